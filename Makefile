@@ -1,0 +1,3 @@
+# Short words for people; Meson and Ninja do the work.
+all: ; @tools/install.sh build && tools/build.sh build
+.PHONY: all
