@@ -1,0 +1,45 @@
+/* The actor: who asks, and as which parties. Every object is fetched through one.
+ *
+ * Resolved once per request from a session, a token or --as; again on the writer, where rights are decided. Invariant: parties
+ * holds the seats valid today (own first, then deputised), no doubles. A person's sight is the union of what their parties stand beside.
+ */
+#ifndef WHS_PEOPLE_ACTOR_H
+#define WHS_PEOPLE_ACTOR_H
+
+#include "base/arena.h"
+#include "base/tr.h"
+#include "store/store.h"
+
+enum role {
+    ROLE_OFFICER = 1,                            /* 科员: registers, acts for the section */
+    ROLE_CHIEF = 2,                              /* 科长: and withdraws, reopens, closes months */
+    ROLE_LEADER = 4,                             /* 领导: reads own area, gives a word */
+    ROLE_LIAISON = 8,                            /* 联络员: acts for a unit, sees only its matters */
+    ROLE_ADMIN = 16,                             /* 系统管理员: users, units, calendar, backup; sees no entries */
+    ROLE_SECTION = ROLE_OFFICER | ROLE_CHIEF,
+    ROLE_ANY = 31,
+    ROLE_ANYONE = 1 << 30,                       /* routes only: without a login */
+};
+
+enum { ACTOR_PARTIES_MAX = 16 };
+
+struct actor {
+    int64_t office_id, member_id;
+    unsigned roles;
+    struct str login, name;
+    int64_t party_id;                            /* the person's own party */
+    int64_t home_id;                             /* section, unit or leader's party */
+    int64_t section_id;                          /* home_id for officers and chiefs, else 0 */
+    int64_t deputy_of;                           /* member in whose stead this request acts, 0 mostly */
+    enum lang lang;
+    int64_t parties[ACTOR_PARTIES_MAX];
+    int n_parties;
+};
+
+/* Strings live in the arena. ERR_NOT_FOUND when there is no such member; ERR_DENIED when disabled. */
+bool actor_load(struct db *db, struct arena *a, int64_t office_id, int64_t member_id, day_t today, struct actor *ret, struct err *err);
+bool actor_load_login(struct db *db, struct arena *a, int64_t office_id, struct str login, day_t today, struct actor *ret, struct err *err);
+static inline bool actor_is(const struct actor *a, unsigned roles) { return (a->roles & roles) != 0; }
+bool actor_has_party(const struct actor *a, int64_t party_id);
+
+#endif

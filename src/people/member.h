@@ -1,0 +1,68 @@
+/* Members: people who log in. Passwords with Argon2id (19 MiB, t=2), at most two at once; tokens and sessions are 128 random bits stored
+ * as SHA-256. Five wrong passwords lock for a minute, each further one doubles it, up to an hour; the answer and its time are the same for an
+ * unknown login. The built-in member 'console' is what commands act as without --as; it has no password.
+ */
+#ifndef WHS_PEOPLE_MEMBER_H
+#define WHS_PEOPLE_MEMBER_H
+
+#include "people/actor.h"
+
+struct member {
+    int64_t id;
+    struct str login, name;
+    unsigned roles;
+    int64_t party_id, home_id;
+    struct str home_name;
+    bool disabled, must_change, locked;
+};
+
+/* New office: section "name", member console with every section right. Call in a write of the new office. */
+bool people_init(struct txn *t, struct str section_name, struct err *err);
+
+struct member_draft { struct str login, name, role, home, password, phone; };  /* role: "officer;chief" …; home: a party's name */
+/* Hash the password before, off the writer: password_hash(). password here is that hash or STR_NULL. Makes the person's party and seats. */
+bool member_add(struct txn *t, const struct actor *by, const struct member_draft *d, struct str password_hash, bool must_change, int64_t *ret,
+                struct err *err);
+bool member_list(struct db *db, struct arena *a, int64_t office_id, struct member **ret, size_t *n, struct err *err);
+bool member_find(struct db *db, struct arena *a, int64_t office_id, struct str login, struct member *ret, bool *found, struct err *err);
+bool member_set_disabled(struct txn *t, int64_t member_id, bool disabled, struct err *err);
+bool member_set_password(struct txn *t, int64_t member_id, struct str password_hash, bool must_change, struct err *err);
+bool member_unlock(struct txn *t, int64_t member_id, struct err *err);
+bool member_set_lang(struct txn *t, int64_t member_id, enum lang lang, struct err *err);
+bool member_seat_add(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err);
+
+/* Slow on purpose (some 20 ms): on a pool thread, never on the loop or the writer; at most two run at once. */
+bool password_hash(const struct random *r, struct str password, struct buf *ret, struct err *err);   /* refuses shorter than 8 characters */
+bool password_verify(struct str hash, struct str password);
+void password_waste(struct str password);        /* the same time, for an unknown login */
+
+struct login_record { int64_t member_id; struct str hash; bool found, disabled; instant_t locked_until; };
+bool login_lookup(struct db *db, struct arena *a, int64_t office_id, struct str login, struct login_record *ret, struct err *err);
+bool login_failed(struct txn *t, int64_t member_id, struct err *err);    /* counts, locks, journals the lock */
+
+struct session_new { struct str secret, csrf; };  /* secret goes into the cookie as OFFICE.SECRET and is not stored */
+bool session_start(struct txn *t, int64_t member_id, struct str agent, struct session_new *ret, struct err *err);
+struct session { int64_t member_id; struct str csrf; instant_t seen_at, expires_at; uint8_t digest[32]; };
+bool session_find(struct db *db, struct arena *a, int64_t office_id, struct str secret, instant_t now, struct session *ret, bool *found,
+                  struct err *err);
+bool session_touch(struct txn *t, const uint8_t digest[32], struct err *err);
+bool session_end(struct txn *t, const uint8_t digest[32], struct err *err);
+bool session_end_all(struct txn *t, int64_t member_id, struct err *err);
+
+/* "whs_OFFICE_SECRET"; shown once. device: a CalDAV password, without the prefix. */
+bool token_add(struct txn *t, int64_t member_id, struct str name, bool device, struct str *ret, struct err *err);
+bool token_find(struct db *db, struct arena *a, struct str token, int64_t *office_id, int64_t *member_id, bool *found, struct err *err);
+bool token_revoke(struct txn *t, int64_t token_id, struct err *err);
+struct token { int64_t id, member_id; struct str name; bool device; instant_t created_at; };
+bool token_list(struct db *db, struct arena *a, int64_t office_id, int64_t member_id, struct token **ret, size_t *n, struct err *err);
+
+/* Offices on this database; the login form asks for one only when there are several. Office 0 is not among them. */
+struct office { int64_t id; struct str code, name; };
+bool office_list(struct db *db, struct arena *a, struct office **ret, size_t *n, struct err *err);
+bool office_find(struct db *db, struct arena *a, struct str code, struct office *ret, bool *found, struct err *err);
+
+/* Settings of an office: small named texts with a default. */
+bool setting_get(struct db *db, struct arena *a, int64_t office_id, const char *name, const char *otherwise, struct str *ret, struct err *err);
+bool setting_set(struct txn *t, const char *name, struct str value, struct err *err);
+
+#endif
