@@ -1,0 +1,177 @@
+/* Entry: one document, meeting or affair (文、会、事) with its source, requirement, deadline and lead unit, from registration to archive.
+ *
+ * Invariants
+ *   - An entry to act on has all four fields; without a deadline it has the reason why. A reading item (阅件) needs only title and source.
+ *   - State changes only by the table of domain.md 2 (entry_rules.h); an illegal move is refused by name and changes nothing.
+ *   - Numbers are gapless per office, kind and year of the day of registration (reading items have a series of their own: 阅2022-0001).
+ *   - Every act has `at` (recorded) and `day` (counts for); day lies in an open month, not in the future, and never before the entry's last act.
+ *   - Each act is one row of its history and one journal line, written with the entry, its stand and its lists in one transaction.
+ *   - Who may see an entry: whoever holds a seat of a party in `stand` (its section, lead and assisting units, officer, leader). Everyone else gets NOT_FOUND.
+ *   - No text with a secrecy marking enters (涉密件不进系统).
+ */
+#ifndef WHS_OFFICE_ENTRY_H
+#define WHS_OFFICE_ENTRY_H
+
+#include "people/party.h"
+
+enum entry_kind { ENTRY_DOCUMENT, ENTRY_MEETING, ENTRY_AFFAIR, ENTRY_KINDS };
+enum entry_state {
+    STATE_PENDING, STATE_ACTIVE, STATE_RETURNED, STATE_REVIEW, STATE_SETTLED, STATE_ARCHIVED, STATE_SUSPENDED, STATE_WITHDRAWN, STATES,
+    STATE_NONE = -1,                             /* before registration */
+};
+enum entry_verb {
+    VERB_REGISTER, VERB_ACCEPT, VERB_RETURN, VERB_ASSIGN, VERB_SUBMIT, VERB_REJECT, VERB_SETTLE, VERB_SUSPEND, VERB_RESUME, VERB_WITHDRAW,
+    VERB_ARCHIVE, VERB_REOPEN, VERB_FEEDBACK, VERB_URGE, VERB_EXTEND,
+    VERB_AMEND,                                  /* 更改: fields other than state; with `corrects`, 更正 */
+    VERB_UNMASK,                                 /* 查看联系人: a recorded act with a reason */
+    VERBS,
+};
+enum { ENTRY_LISTS_MAX = 16, ENTRY_ASSISTS_MAX = 32, ENTRY_TITLE_CHARS = 200, ENTRY_TEXT_CHARS = 4000 };
+
+struct entry {
+    int64_t office_id, id;
+    struct str number;
+    enum entry_kind kind;
+    bool reading;
+    enum entry_state state;
+    int64_t section_id;
+    struct str title, source, requirement;
+    instant_t received_at;
+    day_t day;
+    instant_t due, unit_due;                     /* INSTANT_NONE when there is none; exclusive ends */
+    struct str no_deadline_reason;
+    int64_t lead_id, officer_id, leader_id;      /* 0 when there is none */
+    struct str urgency, progress, genre, role;
+    bool instruction;
+    int64_t parent_id;
+    int64_t open_parts;
+    struct str result;
+    struct str paper_where;
+    instant_t paper_out_at, paper_back_at;
+    struct str contact;                          /* sealed bytes; opened only by VERB_UNMASK */
+    instant_t asked_due;
+    day_t settled_day;
+    bool late;
+    day_t look_back_day, last_day;
+    int64_t carried, version, created_by;
+    int64_t lists[ENTRY_LISTS_MAX];
+    int n_lists;
+    int64_t assists[ENTRY_ASSISTS_MAX];
+    int n_assists;
+};
+
+/* One act of the history. */
+struct act {
+    int64_t n, journal_seq;
+    instant_t at;
+    day_t day;
+    int64_t actor_id, deputy_of;
+    struct str actor_name;                       /* when read; with deputy: "张某（代李某）" */
+    enum entry_verb verb;
+    struct str recorded_for;
+    enum entry_state from, to;
+    struct str text;
+    struct str change;
+    int64_t corrects;
+};
+
+/* What a form, an API call, a csv row or a command says, as texts; STR_NULL where nothing was said. Read and checked inside the write, where
+ * the stored data is: names become parties, days are held against closed months. */
+struct entry_input {
+    struct str kind, title, source, requirement, received;     /* received: a day or an instant */
+    struct str deadline, unit_deadline;          /* a day (end of that day) or an instant, any writing date_read() knows; "" removes */
+    struct str deadline_phrase, no_deadline_reason;
+    struct str lead_unit, assist_units, officer, leader, lists;   /* several with ; or 、 */
+    struct str urgency, urgent, progress, genre, role, reading, instruction, parent, result;
+    struct str paper_where, paper_out, paper_back, contact;
+    struct str text, day, recorded_for;          /* of the act itself */
+    struct str corrects;                         /* amend: the act this puts right */
+    struct str leader_word, reported_on;         /* settle of an instruction entry */
+    struct str grant;                            /* extend: "true" "false"; absent: a unit asks, a section grants what it gives */
+    struct str version;                          /* If-Match: the version the caller saw; a newer one is ERR_CONFLICT */
+    bool create_units;                           /* import --create-units */
+};
+
+/* --- on the writer -------------------------------------------------------------------------------------------------------- */
+/* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
+bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
+                    struct err *err);
+/* Any later verb. */
+bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in,
+               struct entry *ret, struct err *err);
+/* The contact in clear text, after the recorded act VERB_UNMASK with in->text as reason. */
+bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, struct str reason, struct str *contact, struct err *err);
+/* List definitions (清单). */
+bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *err);
+/* Told by closing: a month was closed and carried this entry. */
+bool entry_mark_carried(struct txn *t, int64_t entry_id, struct err *err);
+
+/* --- reading, through the actor ------------------------------------------------------------------------------------------- */
+/* ERR_NOT_FOUND for what the actor may not see, exactly as for what is not there. Strings live in the arena. */
+bool entry_fetch(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry *ret, struct err *err);
+bool entry_history(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct act **ret, size_t *n, struct err *err);
+/* Whole row without an actor: for on_entry_change hooks and closing, on the writer only. */
+bool entry_by_id(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct entry *ret, bool *found, struct err *err);
+
+struct entry_line {                              /* one line of a list */
+    int64_t id;
+    struct str number, title, source, requirement;
+    enum entry_kind kind;
+    enum entry_state state;
+    bool reading;
+    instant_t due, unit_due;
+    day_t day, settled_day;
+    struct str lead, officer, leader;            /* names */
+    int64_t lead_id, officer_id, leader_id;
+    struct str urgency, progress, result;
+    bool late;
+    int64_t carried;
+};
+/* Typed filter; zero/NONE means any. Made into SQL by store/filter.c alone; always through the actor's stand. */
+struct entry_filter {
+    int state;                                   /* enum entry_state, or -1 any, or -2 every open one */
+    int kind;                                    /* -1 any */
+    int reading;                                 /* 0 to act on, 1 reading items, -1 both */
+    int64_t unit_id, list_id, officer_id, leader_id;
+    day_t day_from, day_to;                      /* of registration, inclusive; DAY_NONE */
+    instant_t due_from, due_to;                  /* due_from <= due < due_to */
+    day_t settled_from, settled_to;
+    struct str q;                                /* words in title, source, requirement or number */
+    int64_t after;                               /* entry id: go on behind this one */
+    int limit;                                   /* at most 1000 */
+    bool by_due;                                 /* earliest deadline first (no cursor), else newest registration first */
+    bool oldest_first;
+};
+#define ENTRY_FILTER_ANY ((struct entry_filter){ .state = -1, .kind = -1, .reading = -1, .day_from = DAY_NONE, .day_to = DAY_NONE, \
+    .due_from = INSTANT_NONE, .due_to = INSTANT_NONE, .settled_from = DAY_NONE, .settled_to = DAY_NONE, .limit = 100 })
+bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct entry_line **ret, size_t *n,
+                 struct err *err);
+/* How many, up to cap (the page then says "cap+"). */
+bool entry_count(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, int cap, int *ret, struct err *err);
+
+/* The core of today's page, one index walk per party: open, to act on, due before `until`, earliest first. */
+bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, instant_t from, instant_t until, int limit,
+                     struct entry_line **ret, size_t *n, struct err *err);
+
+struct entry_listdef { int64_t id; struct str name; };
+bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err);
+
+/* --- words ----------------------------------------------------------------------------------------------------------------- */
+struct str entry_kind_code(enum entry_kind k);   /* "document" */
+struct str entry_state_code(enum entry_state s); /* "pending" */
+struct str entry_verb_code(enum entry_verb v);   /* "accept" */
+bool entry_kind_read(struct str s, enum entry_kind *ret);      /* code, or 文 会 事 / 公文 会议 事项 */
+bool entry_state_read(struct str s, enum entry_state *ret);    /* code or Chinese word */
+bool entry_verb_read(struct str s, enum entry_verb *ret);
+int entry_state_msg(enum entry_state s, bool reading);         /* message id: 待签收 …; reading items: 待阅 已阅 */
+int entry_kind_msg(enum entry_kind k);
+int entry_verb_msg(enum entry_verb v);
+static inline bool entry_state_open(enum entry_state s)
+{
+    return s == STATE_PENDING || s == STATE_ACTIVE || s == STATE_RETURNED || s == STATE_REVIEW || s == STATE_SUSPENDED;
+}
+
+/* Light of a deadline from working time left: settings in working days. */
+enum light { LIGHT_NONE, LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED };
+
+#endif

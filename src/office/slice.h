@@ -1,0 +1,46 @@
+/* A slice is one duty of the office, whole: its pages, API, commands, figures and reactions. Each exports one struct slice;
+ * app/slices.c lists them, and that line and the folder are all there is to take away.
+ *
+ * Order: a slice may include only headers of slices before it in the list. `entry` is first and knows none; the others hear of an
+ * entry's changes through on_entry_change(), in the same transaction.
+ */
+#ifndef WHS_OFFICE_SLICE_H
+#define WHS_OFFICE_SLICE_H
+
+#include "office/command.h"
+#include "web/web.h"
+
+struct entry;
+struct act;
+
+/* A figure of the summary: how it is counted and the rows behind it, from one source each (interfaces.md 5). */
+struct figure_row { struct str number, title, label; day_t day; int64_t n; };
+struct figure_value {
+    int64_t value;
+    struct figure_row *rows;                     /* in the arena; NULL unless with_rows */
+    size_t n_rows;
+};
+struct figure {
+    const char *key;                             /* "entries.registered" */
+    const char *unit;                            /* 件 篇 条 人 间 天 … */
+    int label;                                   /* message id of its name */
+    const char *arg;                             /* passed to count */
+    bool (*count)(struct db *db, struct arena *a, int64_t office_id, day_t from, day_t to, const char *arg, bool with_rows,
+                  struct figure_value *ret, struct err *err);
+};
+
+struct slice {
+    const char *name;
+    const struct route *routes;
+    int n_routes;
+    const struct command *commands;
+    int n_commands;
+    const struct figure *figures;
+    int n_figures;
+    /* before is NULL for a registration. Runs on the writer after the entry's rows are written and before the commit; false undoes all. */
+    bool (*on_entry_change)(struct txn *t, const struct entry *before, const struct entry *after, const struct act *act, struct err *err);
+};
+
+extern const struct slice *const slices[];       /* app/slices.c, NULL at the end */
+
+#endif
