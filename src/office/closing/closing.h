@@ -1,0 +1,85 @@
+/* 日清月结: day and week ticks, and the month's closing with its proof.
+ *
+ * Movements. Every entry to act on leaves a row for each event in each dimension it touches: office, each list, lead unit (the section itself counts as one), officer.
+ * They are written by on_entry_change in the entry's own transaction from before/after alone and never changed. Reading items leave none.
+ * Conservation, for every dimension and period:
+ *     opening + added + reopened + moved_in = settled + withdrawn + moved_out + carried
+ * where the left side and the first three of the right are summed from movements by `day`, and carried is counted independently from the entries open at the
+ * period's last day. A closing whose two sides differ is refused as corrupt.
+ *
+ * Closing P (first working day of the next month, or later) judges the state at P's last day. What is open and overdue then needs a reason; the rest carries by itself
+ * (未到期). Months close in order; the first closing of an office may be any month and closes all before it. A closed month takes no further act. The closing is a
+ * journal line; its place and hash are kept, so that figures and journal prove each other (closing_verify).
+ */
+#ifndef WHS_OFFICE_CLOSING_H
+#define WHS_OFFICE_CLOSING_H
+
+#include "calendar/workdays.h"
+#include "office/entry/entry.h"
+
+struct figures {                                 /* of one dimension and period */
+    struct str dim;                              /* "office" "list" "unit" "officer" */
+    int64_t dim_id;
+    struct str name;                             /* 全机关, the list's, unit's or officer's name; official order */
+    int64_t opening, added, reopened, moved_in, settled, withdrawn, moved_out, carried;
+};
+static inline bool figures_hold(const struct figures *f)
+{
+    return f->opening + f->added + f->reopened + f->moved_in == f->settled + f->withdrawn + f->moved_out + f->carried;
+}
+
+struct closing_entry {                           /* an entry open at the period's last day */
+    struct entry_line line;
+    bool overdue;                                /* at the period's last day */
+    struct str reason;                           /* when closed; else "" */
+    int64_t carried_before;                      /* how often, and since which period */
+    int since_period;
+};
+
+struct closing_view {                            /* a month as it stands, or as it was frozen */
+    int period;                                  /* 202205 */
+    day_t first_day, last_day, clearing_day;     /* clearing_day: first working day of the next month */
+    bool closed, presumed;                       /* presumed: 推定 */
+    bool may_close;                              /* its turn has come and the month is over */
+    instant_t closed_at;
+    struct str closed_by;
+    struct figures office;
+    struct figures *dims;                        /* lists, units, officers */
+    size_t n_dims;
+    struct closing_entry *open;
+    size_t n_open, n_overdue;
+    int64_t by_kind[ENTRY_KINDS];                /* new entries by 文 会 事 */
+    int64_t journal_seq;
+};
+/* Reads the month; closed ones from their frozen rows. For the section (and console) only. */
+bool closing_read(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today,
+                  struct closing_view *ret, struct err *err);
+
+struct closing_reason { struct str number, reason; };
+/* Closes: refuses (ERR_CONFLICT) naming the overdue entries that have no reason in problems; ERR_DENIED without ROLE_CHIEF; ERR_CONFLICT for a month that is not over,
+ * is closed, or whose predecessor is open. all: a reason for every one not named (CLI --carry-overdue), or STR_NULL. */
+bool closing_close(struct txn *t, const struct actor *actor, const struct workdays *w, int period, const struct closing_reason *reasons, size_t n,
+                   struct str all, struct problems *problems, struct err *err);
+
+/* Ticks: never refused, no reasons asked, twice is once. */
+bool closing_tick(struct txn *t, const struct actor *actor, bool week, day_t day, struct err *err);
+bool closing_ticked(struct db *db, int64_t office_id, int64_t member_id, bool week, day_t day, bool *ret, struct err *err);
+/* The Monday of the week a tick belongs to: a week without a working day falls to the next. */
+day_t closing_week(const struct workdays *w, day_t day);
+
+/* Last closed period, 0 when none. */
+bool closing_last(struct db *db, int64_t office_id, int *ret, struct err *err);
+/* Recomputes every closing of the office from movements, entries and journal; the first that differs is ERR_CORRUPT naming it. */
+bool closing_verify(struct db *db, struct arena *a, int64_t office_id, int *n_closings, struct err *err);
+
+/* Months as numbers. */
+bool period_read(struct str s, int *ret, struct err *err);    /* "2022-05", "202205", 2022年5月 */
+day_t period_first(int period);
+day_t period_last(int period);
+int period_of(day_t d);
+int period_next(int period);
+int period_prev(int period);
+
+extern const struct slice closing_slice;
+
+#endif

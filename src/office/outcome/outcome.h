@@ -1,0 +1,16 @@
+/* What an entry brought about (成效): a document issued, a brief adopted, rooms obtained, persons moved. The summary counts these rows by key and day until a duty's own
+ * records (later slices) take a key over; the table of keys in outcome.c is the only list of them. */
+#ifndef WHS_OFFICE_OUTCOME_H
+#define WHS_OFFICE_OUTCOME_H
+
+#include "office/entry/entry.h"
+
+/* Adds n (1 … 10,000,000) of `key` to the entry for `day` (an open month, not in the future). ERR_INPUT for an unknown key. Journalled. */
+bool outcome_add(struct txn *t, const struct actor *actor, struct str number, struct str key, int64_t n, struct str label, day_t day,
+                 struct err *err);
+struct outcome { int64_t id; day_t day; struct str key; int name_msg; const char *unit; int64_t n; struct str label; };
+bool outcome_of(struct db *db, struct arena *a, const struct entry *e, struct outcome **ret, size_t *n, struct err *err);
+
+extern const struct slice outcome_slice;
+
+#endif
