@@ -15,7 +15,7 @@ queries) find src -name queries.sql | sort | while read -r f; do echo "$(basenam
 templates) find src ui -name '*.html' | sort | awk -F/ '{ n = $1 == "ui" ? "ui" : $(NF-1); if (!(n in s)) { o[++k] = n }; s[n] = s[n] " " $0 } END { for (i = 1; i <= k; i++) print o[i] s[o[i]] }' ;;
 migrations) find sql/migrations -name '*.sql' | sort ;;
 po) find po -name '*.po' | sort ;;
-assets) find ui node_modules/htmx.org/dist/htmx.min.js \( -name '*.css' -o -name '*.js' -o -name '*.svg' \) | sort ;;
-bench) find bench -name '*.c' | sort ;;
+assets) { find ui -name '*.css' -o -name '*.js' -o -name '*.svg'; ls node_modules/htmx.org/dist/htmx.min.js; } 2>/dev/null | sort ;;
+bench) find bench -name '*.c' 2>/dev/null | sort ;;
 *) echo "sources.sh: unknown role $1" >&2; exit 2 ;;
 esac
