@@ -1,3 +1,28 @@
 # Short words for people; Meson and Ninja do the work.
-all: ; @tools/install.sh build && tools/build.sh build
-.PHONY: all
+all: build/whs
+
+build/whs: FORCE
+	@tools/install.sh build
+	@tools/build.sh build
+
+run: all
+	@mkdir -p build/demo
+	@test -f build/demo/whs.db || build/whs --db sqlite:build/demo/whs.db demo
+	@exec build/whs --db sqlite:build/demo/whs.db serve --listen 127.0.0.1:8080
+
+test:
+	@tools/install.sh test
+	@tests/run.sh
+
+test-long:
+	@tools/install.sh test
+	@tests/run.sh long
+
+bench: all
+	@bench/run.sh
+
+clean:
+	rm -rf build build-asan build-clang
+
+FORCE:
+.PHONY: all run test test-long bench clean FORCE

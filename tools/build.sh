@@ -1,11 +1,12 @@
 #!/bin/sh
 # tools/build.sh DIR [MESON OPTION…]   builds everything into DIR; says nothing but what went wrong.
-# Meson looks for files only when it configures, so it is asked again when tools/sources.sh names other files than last time.
+# Meson looks for files only when it configures, so it is asked again when tools/sources.sh names other files than last time,
+# or when meson.build or the options changed.
 set -eu
 cd "$(dirname "$0")/.."
 dir=$1
 shift
-list=$(for role in lib tests queries templates migrations po assets bench; do echo "$role"; tools/sources.sh "$role"; done; echo "$@")
+list=$(for role in lib tests queries templates migrations po assets bench; do echo "$role"; tools/sources.sh "$role"; done; cksum meson.build; echo "$@")
 if [ ! -f "$dir/build.ninja" ]; then
   rm -rf "$dir"
   quiet="meson setup $dir"
