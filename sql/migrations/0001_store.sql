@@ -8,6 +8,7 @@ CREATE TABLE office (
     next_id @id NOT NULL,            -- the next id of any entity of this office
     journal_seq @int NOT NULL,       -- the journal's head: sequence of the last line, 0 when empty
     journal_hash @bytes NOT NULL,    -- and its hash
+    batches @int NOT NULL,           -- batches committed: tells whether a COMMIT whose answer was lost happened
     created_at @instant NOT NULL
 ) @table_end;
 
@@ -46,7 +47,7 @@ CREATE TABLE data_key (              -- data keys of personal fields, wrapped by
     destroyed_at @instant,
     PRIMARY KEY (office_id, id)
 ) @table_end;
-CREATE INDEX data_key_scope ON data_key (office_id, scope);
+CREATE UNIQUE INDEX data_key_scope ON data_key (office_id, scope) WHERE wrapped IS NOT NULL;
 
 CREATE TABLE blob (
     office_id @id NOT NULL,
@@ -57,6 +58,7 @@ CREATE TABLE blob (
     complete @flag NOT NULL,         -- all parts are there
     PRIMARY KEY (office_id, sha256)
 ) @table_end;
+CREATE INDEX blob_orphan ON blob (office_id, created_at) WHERE refs = 0;
 
 CREATE TABLE blob_part (
     office_id @id NOT NULL,

@@ -57,6 +57,7 @@ struct txn {                                     /* what fn gets; lives for one 
     int64_t actor_id, deputy_of;                 /* who acts, and for whom when as a deputy (else 0); both go on record */
     instant_t at;                                /* one instant for the whole write */
     day_t today;                                 /* its UTC+08:00 day */
+    struct office *office;                       /* the store's own: the office row of this batch */
 };
 
 typedef bool store_fn(struct txn *t, void *args, struct err *err);
@@ -69,6 +70,7 @@ struct write {                                   /* the caller's memory, untouch
     store_done *done;
     void *args;
     bool alone;                                  /* a batch of its own: imports, re-dating */
+    bool announced;                              /* store_expect(+1) was called for it; queuing ends that, do not call -1 */
     struct write *next;                          /* the queue's */
 };
 

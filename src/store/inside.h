@@ -1,0 +1,50 @@
+/* What the files of the store share and nobody else sees. */
+#ifndef WHS_STORE_INSIDE_H
+#define WHS_STORE_INSIDE_H
+
+#include "store/engine.h"
+#include "store/journal.h"
+
+enum { KEY_BYTES = 32, OFFICE_CODE_MAX = 20, OFFICE_NAME_MAX = 300 };
+
+/* The office row while a batch runs: read once at first touch, written back once before the commit. What fn changes here is
+ * undone by copying, so a refusal costs nothing. */
+struct office {
+    int64_t id, next_id;
+    struct journal_head head;
+    int64_t batches;                             /* batches ever committed for this office: tells whether a COMMIT happened */
+    bool touched;                                /* by a write that was not refused */
+};
+
+struct queue;
+
+struct store {
+    const struct engine *engine;
+    struct store_options o;
+    char *path, *vfs;
+    int lock_fd;                                 /* PATH.lock, -1 for readers */
+    uint8_t master[KEY_BYTES];
+    struct queue *queue;                         /* NULL without o.write */
+    bool erase;                                  /* writer thread: a key was destroyed in this batch */
+};
+
+/* store.c */
+char *path_with(const char *path, const char *suffix);         /* the caller frees */
+bool lock_writer(const char *path, int *fd, struct err *err);
+bool store_name(const struct store_options *o, struct store **ret, struct err *err);   /* a store without key, lock or connection */
+void store_forget(struct store *s);
+bool key_read(struct store *s, struct err *err);
+bool schema_check(struct db *db, struct err *err);
+bool offices_each(struct db *db, bool (*each)(void *ctx, int64_t office_id, struct err *err), void *ctx, struct err *err);
+bool dir_sync(const char *file, struct err *err);
+bool fail_file(struct err *err, const char *file);             /* from errno */
+
+/* queue.c */
+bool queue_start(struct store *s, struct err *err);
+void queue_stop(struct queue *q);
+
+/* seal.c */
+bool data_key_make(struct db *db, struct store *s, int64_t office_id, int64_t id, struct str scope, instant_t at, struct err *err);
+bool master_check(struct store *s, struct db *db, struct err *err);
+
+#endif

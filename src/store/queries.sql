@@ -1,0 +1,108 @@
+-- The store's own statements. One office each; nothing here depends on the engine.
+
+-- query office_load one
+-- in  id @id
+-- out next_id @int, journal_seq @int, journal_hash @bytes, batches @int
+SELECT next_id, journal_seq, journal_hash, batches FROM office WHERE id = $1;
+
+-- query office_save exec
+-- in  id @id, next_id @int, journal_seq @int, journal_hash @bytes, batches @int
+UPDATE office SET next_id = $2, journal_seq = $3, journal_hash = $4, batches = $5 WHERE id = $1;
+
+-- query office_insert exec
+-- in  id @id, code @text, name @text, next_id @int, journal_hash @bytes, created_at @instant
+INSERT INTO office (id, code, name, next_id, journal_seq, journal_hash, batches, created_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $6);
+
+-- query office_last one
+-- out id @id?
+SELECT max(id) AS id FROM office;
+
+-- query office_by_code one
+-- in  code @text
+-- out id @id
+SELECT id FROM office WHERE code = $1;
+
+-- query office_all each
+-- out id @id
+SELECT id FROM office ORDER BY id;
+
+-- query series_bump one
+-- in  office_id @id, kind @text, year @int
+-- out last @int
+INSERT INTO series (office_id, kind, year, last) VALUES ($1, $2, $3, 1)
+ON CONFLICT (office_id, kind, year) DO UPDATE SET last = series.last + 1 RETURNING last;
+
+-- query journal_insert exec
+-- in  office_id @id, seq @int, at @instant, day @day, actor_id @id, deputy_of @id, entity @text, entity_id @id, verb @text, before @text, after @text, suite @int, hash @bytes
+INSERT INTO journal (office_id, seq, at, day, actor_id, deputy_of, entity, entity_id, verb, before, after, suite, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- query journal_lines each
+-- in  office_id @id, after @int, n @int
+-- out seq @int, at @instant, day @day, actor_id @id, deputy_of @id, entity @text, entity_id @id, verb @text, before @text, after @text, suite @int, hash @bytes
+SELECT seq, at, day, actor_id, deputy_of, entity, entity_id, verb, before, after, suite, hash
+FROM journal WHERE office_id = $1 AND seq > $2 ORDER BY seq LIMIT $3;
+
+-- query data_key_insert exec
+-- in  office_id @id, id @id, scope @text, suite @int, wrapped @bytes, created_at @instant
+INSERT INTO data_key (office_id, id, scope, suite, wrapped, created_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- query data_key_current one
+-- in  office_id @id, scope @text
+-- out id @id, wrapped @bytes
+SELECT id, wrapped FROM data_key WHERE office_id = $1 AND scope = $2 AND wrapped IS NOT NULL;
+
+-- query data_key_by_id one
+-- in  office_id @id, id @id
+-- out wrapped @bytes?
+SELECT wrapped FROM data_key WHERE office_id = $1 AND id = $2;
+
+-- query data_key_destroy exec
+-- in  office_id @id, scope @text, destroyed_at @instant
+UPDATE data_key SET wrapped = NULL, destroyed_at = $3 WHERE office_id = $1 AND scope = $2 AND wrapped IS NOT NULL;
+
+-- query blob_find one
+-- in  office_id @id, sha256 @bytes
+-- out size @int, refs @int, created_at @instant, complete @flag
+SELECT size, refs, created_at, complete FROM blob WHERE office_id = $1 AND sha256 = $2;
+
+-- query blob_begin exec
+-- in  office_id @id, sha256 @bytes, size @int, created_at @instant
+INSERT INTO blob (office_id, sha256, size, refs, created_at, complete) VALUES ($1, $2, $3, 0, $4, 0)
+ON CONFLICT (office_id, sha256) DO UPDATE SET created_at = excluded.created_at;
+
+-- query blob_part_insert exec
+-- in  office_id @id, sha256 @bytes, n @int, bytes @bytes
+INSERT INTO blob_part (office_id, sha256, n, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (office_id, sha256, n) DO NOTHING;
+
+-- query blob_complete exec
+-- in  office_id @id, sha256 @bytes, complete @flag
+UPDATE blob SET complete = $3 WHERE office_id = $1 AND sha256 = $2;
+
+-- query blob_refs exec
+-- in  office_id @id, sha256 @bytes, delta @int
+UPDATE blob SET refs = refs + $3 WHERE office_id = $1 AND sha256 = $2 AND complete = 1 AND refs + $3 >= 0;
+
+-- query blob_read each
+-- in  office_id @id, sha256 @bytes
+-- out size @int, bytes @bytes?
+SELECT b.size, p.bytes FROM blob b LEFT JOIN blob_part p ON p.office_id = b.office_id AND p.sha256 = b.sha256
+WHERE b.office_id = $1 AND b.sha256 = $2 AND b.complete = 1 ORDER BY p.n;
+
+-- query blob_part_last one
+-- in  office_id @id, sha256 @bytes
+-- out n @int?
+SELECT max(n) AS n FROM blob_part WHERE office_id = $1 AND sha256 = $2;
+
+-- query blob_orphan one
+-- in  office_id @id, before @instant
+-- out sha256 @bytes
+SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 LIMIT 1;
+
+-- query blob_part_delete exec
+-- in  office_id @id, sha256 @bytes, from_n @int
+DELETE FROM blob_part WHERE office_id = $1 AND sha256 = $2 AND n >= $3;
+
+-- query blob_delete exec
+-- in  office_id @id, sha256 @bytes
+DELETE FROM blob WHERE office_id = $1 AND sha256 = $2;

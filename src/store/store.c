@@ -1,0 +1,379 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "messages.h"
+#include "migrations.h"
+#include "store/crypto.h"
+#include "store/inside.h"
+#include "store_queries.h"
+
+/* --- files -------------------------------------------------------------------------------------------------------------- */
+
+char *path_with(const char *path, const char *suffix)
+{
+    struct buf b = BUF_INIT;
+    buf_c(&b, path);
+    buf_c(&b, suffix);
+    return buf_detach(&b, NULL);
+}
+
+bool fail_file(struct err *err, const char *file)
+{
+    switch (errno) {
+    case ENOENT: return err_fail(err, ERR_NOT_FOUND, M_STORE_MISSING, NULL, A_C(file));
+    case EEXIST: return err_fail(err, ERR_CONFLICT, M_STORE_EXISTS, NULL, A_C(file));
+    case EDQUOT:
+    case ENOSPC: return err_fail(err, ERR_IO, M_STORE_FULL, NULL, A_C(file));
+    case EROFS:
+    case EACCES:
+    case EPERM: return err_fail(err, ERR_IO, M_STORE_READONLY, NULL, A_C(file));
+    default: return err_fail(err, ERR_IO, M_STORE_IO, NULL, A_C(file));
+    }
+}
+
+/* A name made or moved is on disk only when its folder is. */
+bool dir_sync(const char *file, struct err *err)
+{
+    const char *slash = strrchr(file, '/');
+    char *dir = slash ? xstrndup(file, slash == file ? 1 : (size_t)(slash - file)) : xstrndup(".", 1);
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = (fd >= 0 && fsync(fd) == 0) || fail_file(err, dir);
+    if (fd >= 0)
+        close(fd);
+    free(dir);
+    return ok;
+}
+
+bool lock_writer(const char *path, int *ret, struct err *err)
+{
+    char *name = path_with(path, ".lock");
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    bool ok = fd >= 0 || fail_file(err, path);
+    if (ok && flock(fd, LOCK_EX | LOCK_NB) != 0)
+        ok = errno == EWOULDBLOCK ? err_fail(err, ERR_BUSY, M_STORE_LOCKED, NULL, A_C(path)) : fail_file(err, path);
+    free(name);
+    if (ok)
+        *ret = fd;
+    else if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* --- the master key ----------------------------------------------------------------------------------------------------- */
+
+static char *key_path(const struct store *s)
+{
+    const char *named = getenv("WHS_KEY");
+    return named && *named ? xstrndup(named, strlen(named)) : path_with(s->path, ".key");
+}
+
+static bool key_parse(struct store *s, const char *text, size_t n, const char *file, struct err *err)
+{
+    size_t made;
+    uint8_t key[KEY_BYTES];
+    bool ok = hex_decode(str_trim(str_n(text, n)), key, sizeof key, &made) && made == sizeof key;
+    if (ok)
+        memcpy(s->master, key, sizeof key);
+    wipe(key, sizeof key);
+    return ok || err_fail(err, ERR_CORRUPT, M_STORE_KEY_MALFORMED, NULL, A_C(file));
+}
+
+bool key_read(struct store *s, struct err *err)
+{
+    char *file = key_path(s), text[4 * KEY_BYTES];
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof text) : -1;
+    bool ok;
+    if (n < 0)
+        ok = errno == ENOENT ? err_fail(err, ERR_NOT_FOUND, M_STORE_KEY_MISSING, NULL, A_C(file)) : fail_file(err, file);
+    else
+        ok = key_parse(s, text, (size_t)n, file, err);
+    if (fd >= 0)
+        close(fd);
+    wipe(text, sizeof text);
+    free(file);
+    return ok;
+}
+
+/* A key file that is there is used, never overwritten: it may belong to a database that is about to be restored. */
+static bool key_make(struct store *s, struct err *err)
+{
+    char *file = key_path(s);
+    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        bool ok = errno == EEXIST ? key_read(s, err) : fail_file(err, file);
+        free(file);
+        return ok;
+    }
+    struct buf hex = BUF_INIT;
+    random_fill(store_random(s), s->master, sizeof s->master);
+    buf_hex(&hex, s->master, sizeof s->master);
+    buf_ch(&hex, '\n');
+    bool ok = write(fd, hex.p, hex.n) == (ssize_t)hex.n && fsync(fd) == 0;
+    if (!ok) {
+        fail_file(err, file);
+        unlink(file);
+    }
+    close(fd);
+    ok = ok && dir_sync(file, err);
+    wipe(hex.p, hex.n);
+    buf_release(&hex);
+    free(file);
+    return ok;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------------ */
+
+bool store_name(const struct store_options *o, struct store **ret, struct err *err)
+{
+    struct str url = str_c(o->url);
+    if (str_starts(url, STR("postgresql:")) || str_starts(url, STR("postgres:")))
+        return err_fail(err, ERR_INPUT, M_STORE_POSTGRES, NULL);
+    if (!str_starts(url, STR("sqlite:")) || url.n == 7)
+        return err_fail(err, ERR_INPUT, M_STORE_URL, NULL, A_STR(url));
+    struct store *s = xcalloc(1, sizeof *s);
+    s->engine = &engine_sqlite;
+    s->o = *o;
+    s->path = xstrndup(url.p + 7, url.n - 7);
+    s->vfs = o->vfs ? xstrndup(o->vfs, strlen(o->vfs)) : NULL;
+    s->lock_fd = -1;
+    s->o.url = NULL;                             /* the caller's memory */
+    s->o.vfs = NULL;
+    if (!s->o.clock)
+        s->o.clock = &clock_real;
+    if (!s->o.random)
+        s->o.random = &random_real;
+    *ret = s;
+    return true;
+}
+
+void store_forget(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->lock_fd >= 0)
+        close(s->lock_fd);
+    wipe(s->master, sizeof s->master);
+    free(s->path);
+    free(s->vfs);
+    free(s);
+}
+
+bool schema_check(struct db *db, struct err *err)
+{
+    int v;
+    if (!db->engine->version(db, &v, err))
+        return false;
+    if (v > migrations_count)
+        return err_fail(err, ERR_CORRUPT, M_STORE_NEWER, NULL, A_INT(v), A_INT(migrations_count));
+    if (v < migrations_count)
+        return err_fail(err, ERR_CONFLICT, M_STORE_OLDER, NULL, A_INT(v), A_INT(migrations_count));
+    return true;
+}
+
+static bool migrate(struct db *db, struct err *err)
+{
+    int v;
+    if (!db->engine->version(db, &v, err))
+        return false;
+    for (; v < migrations_count; v++)
+        if (!db->engine->migrate(db, v, err))
+            return false;
+    return schema_check(db, err);
+}
+
+static bool shared_office(struct store *s, struct db *db, struct err *err)
+{
+    static const uint8_t zeros[SM3_BYTES];
+    instant_t at = clock_now(s->o.clock);
+    const struct office_insert_in in = {
+        .id = STORE_OFFICE_SHARED, .code = STR("shared"), .name = STR("共用"), .next_id = 2, .created_at = at,
+        .journal_hash = str_n((const char *)zeros, sizeof zeros),
+    };
+    if (db->engine->begin(db, true, err) && q_office_insert(db, &in, NULL, err) &&
+        data_key_make(db, s, STORE_OFFICE_SHARED, 1, STR("office"), at, err) && db->engine->commit(db, err) == COMMIT_DONE)
+        return true;
+    db->engine->rollback(db);
+    return false;
+}
+
+/* Made under another name and moved into place complete, so that a creation cut short leaves no half database. */
+static bool create_file(struct store *s, const char *making, struct err *err)
+{
+    struct db *db;
+    unlink(making);
+    if (!s->engine->connect(s, making, CONNECT_CREATE, &db, err))
+        return false;
+    bool ok = migrate(db, err) && key_make(s, err) && shared_office(s, db, err);
+    s->engine->disconnect(db);
+    if (ok && rename(making, s->path) != 0)
+        ok = fail_file(err, s->path);
+    return ok ? dir_sync(s->path, err) : (unlink(making), false);
+}
+
+bool store_create(const struct store_options *o, struct err *err)
+{
+    struct store *s;
+    if (!store_name(o, &s, err))
+        return false;
+    bool ok = lock_writer(s->path, &s->lock_fd, err);
+    if (ok && access(s->path, F_OK) == 0)
+        ok = err_fail(err, ERR_CONFLICT, M_STORE_EXISTS, NULL, A_C(s->path));
+    if (ok) {
+        char *making = path_with(s->path, ".making");
+        ok = create_file(s, making, err);
+        free(making);
+    }
+    store_forget(s);
+    return ok;
+}
+
+static bool open_checked(struct store *s, struct err *err)
+{
+    struct db *db;
+    if (!s->engine->connect(s, s->path, s->o.write ? CONNECT_WRITE : CONNECT_READ, &db, err))
+        return false;
+    bool ok = (s->o.write ? migrate(db, err) : schema_check(db, err)) && master_check(s, db, err);
+    s->engine->disconnect(db);
+    return ok;
+}
+
+bool store_open(const struct store_options *o, struct store **ret, struct err *err)
+{
+    struct store *s;
+    if (!store_name(o, &s, err))
+        return false;
+    bool ok = access(s->path, F_OK) == 0 || fail_file(err, s->path);
+    ok = ok && (!o->write || lock_writer(s->path, &s->lock_fd, err)) && key_read(s, err) && open_checked(s, err) &&
+         (!o->write || queue_start(s, err));
+    if (!ok) {
+        store_forget(s);
+        return false;
+    }
+    *ret = s;
+    return true;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->queue)
+        queue_stop(s->queue);
+    store_forget(s);
+}
+
+bool store_reader_open(struct store *s, struct db **ret, struct err *err)
+{
+    return s->engine->connect(s, s->path, CONNECT_READ, ret, err);
+}
+
+void store_reader_close(struct db *db)
+{
+    if (db)
+        db->engine->disconnect(db);
+}
+
+const struct clock *store_clock(const struct store *s) { return s->o.clock; }
+const struct random *store_random(const struct store *s) { return s->o.random; }
+const char *store_path(const struct store *s) { return s->path; }
+
+/* --- offices, numbers ---------------------------------------------------------------------------------------------------- */
+
+int64_t txn_next_id(struct txn *t) { return t->office->next_id++; }
+
+bool txn_series_next(struct txn *t, struct str kind, int year, int64_t *ret, struct err *err)
+{
+    struct series_bump_row row;
+    bool found;
+    if (!q_series_bump(t->db, t->arena, &(struct series_bump_in){ .office_id = t->office_id, .kind = kind, .year = year }, &row, &found, err))
+        return false;
+    *ret = row.last;
+    return true;
+}
+
+static bool code_valid(struct str code)
+{
+    bool ok = code.n >= 1 && code.n <= OFFICE_CODE_MAX;
+    for (size_t i = 0; ok && i < code.n; i++) {
+        char c = code.p[i];
+        ok = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    }
+    return ok;
+}
+
+static bool office_check(struct txn *t, struct str code, struct str name, struct err *err)
+{
+    struct office_by_code_row row;
+    bool found;
+    if (!code_valid(code))
+        return err_fail(err, ERR_INPUT, M_STORE_OFFICE_CODE, "code");
+    if (!name.n || !utf8_valid(name, NULL) || utf8_count(name) > OFFICE_NAME_MAX / 3 || utf8_has_control(name))
+        return err_fail(err, ERR_INPUT, M_STORE_OFFICE_NAME, "name");
+    if (!q_office_by_code(t->db, t->arena, &(struct office_by_code_in){ code }, &row, &found, err))
+        return false;
+    return !found || err_fail(err, ERR_CONFLICT, M_STORE_OFFICE_EXISTS, "code", A_STR(code));
+}
+
+static struct str office_json(struct txn *t, struct str code, struct str name)
+{
+    struct buf b = BUF_INIT;
+    buf_printf(&b, "{\"code\":\"%.*s\",\"name\":\"", STR_ARG(code));
+    for (size_t i = 0; i < name.n; i++) {        /* office_check() let no control character through */
+        if (name.p[i] == '"' || name.p[i] == '\\')
+            buf_ch(&b, '\\');
+        buf_ch(&b, name.p[i]);
+    }
+    buf_c(&b, "\"}");
+    struct str s = arena_str(t->arena, buf_view(&b));
+    buf_release(&b);
+    return s;
+}
+
+bool txn_office_create(struct txn *t, struct str code, struct str name, int64_t *ret, struct err *err)
+{
+    static const uint8_t zeros[SM3_BYTES];
+    struct office_last_row last;
+    bool found;
+    if (t->office_id != STORE_OFFICE_SHARED)
+        return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
+    if (!office_check(t, code, name, err) || !q_office_last(t->db, t->arena, &last, &found, err))
+        return false;
+    const struct office_insert_in in = {
+        .id = last.id + 1, .code = code, .name = name, .next_id = 2, .created_at = t->at,
+        .journal_hash = str_n((const char *)zeros, sizeof zeros),
+    };
+    const struct journal_line line = {
+        .day = DAY_NONE, .entity = STR("office"), .entity_id = in.id, .verb = STR("create"), .after = office_json(t, code, name),
+    };
+    if (!q_office_insert(t->db, &in, NULL, err) || !data_key_make(t->db, t->store, in.id, 1, STR("office"), t->at, err) ||
+        !journal_add(t, &line, err))
+        return false;
+    *ret = in.id;
+    return true;
+}
+
+struct offices {
+    bool (*each)(void *ctx, int64_t office_id, struct err *err);
+    void *ctx;
+};
+
+static bool offices_row(void *ctx, const struct office_all_row *row, bool *stop, struct err *err)
+{
+    struct offices *o = ctx;
+    return o->each(o->ctx, row->id, err);
+}
+
+bool offices_each(struct db *db, bool (*each)(void *ctx, int64_t office_id, struct err *err), void *ctx, struct err *err)
+{
+    return q_office_all(db, offices_row, &(struct offices){ each, ctx }, err);
+}
