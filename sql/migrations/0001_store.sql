@@ -75,6 +75,7 @@ CREATE TABLE idempotency (           -- answers already given, so that a repeate
     request_digest @bytes NOT NULL,  -- the same key with another request is refused
     at @instant NOT NULL,
     status @int NOT NULL,
+    head @text NOT NULL,             -- further lines of the answer's head: Location, ETag
     body @text NOT NULL,
     PRIMARY KEY (office_id, user_id, key_digest)
 ) @table_end;

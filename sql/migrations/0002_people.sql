@@ -27,9 +27,8 @@ CREATE TABLE member (                -- people who log in, and the built-in 'con
     login @text NOT NULL,            -- [a-z0-9._-]{1,32}
     name @text NOT NULL,             -- 张科长: a title, as it stands in histories
     roles @int NOT NULL,             -- bits of enum role
-    party_id @id NOT NULL,           -- this person's own party
+    party_id @id NOT NULL,           -- this person's own party; its ord is the person's place in lists
     home_id @id NOT NULL,            -- the section, unit or leader's party the person belongs to
-    ord @int NOT NULL,
     password @text,                  -- Argon2id in PHC form; NULL: cannot log in with a password
     must_change @flag NOT NULL,
     phone @bytes,                    -- sealed
