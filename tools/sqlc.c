@@ -203,7 +203,9 @@ static struct migration read_migration(const char *file, int version)
 static _Noreturn void fail_sql(sqlite3 *db, const struct source *s, const struct sql *q, size_t base)
 {
     int offset = sqlite3_error_offset(db);
-    size_t at = base + (offset > 0 ? (size_t)offset : 0);
+    size_t at = base + (offset > 0 ? (size_t)offset : 0);    /* often unknown: then the statement's beginning */
+    while (at < q->n_from && blank(q->text.p[at]))
+        at++;
     fail_at(s, s->text.p + (at < q->n_from ? q->from[at] : q->n_from ? q->from[0] : 0), "%s", sqlite3_errmsg(db));
 }
 
