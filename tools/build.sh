@@ -21,4 +21,4 @@ if [ -n "$quiet" ]; then
   mv "$dir.log" "$dir/setup.log"
   printf '%s\n' "$list" >"$dir/sources.list"
 fi
-ninja -C "$dir" --quiet all
+out=$(ninja -C "$dir" --quiet all 2>&1) || { printf '%s\n' "$out" >&2; exit 1; }

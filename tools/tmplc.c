@@ -216,6 +216,38 @@ static void check_static_url(struct file *f, const char *p)
         fail_at(&f->s, p, "javascript: addresses are code, which our pages do not allow");
 }
 
+static void between_attributes(struct file *f, const char *p)
+{
+    struct place *pl = &f->place;
+    char c = *p;
+    if (c == '>') {
+        tag_ends(f);
+    } else if (blank(c) || c == '/') {
+        f->self_closing |= c == '/';
+        pl->name_closed = false;
+    } else if (pl->name_closed) {
+        fail_at(&f->s, p, "a blank or the tag's end must follow here; names are not made of pieces");
+    } else if (strchr("\"'=<", c)) {
+        fail_at(&f->s, p, "'%c' is not expected between attributes", c);
+    } else if (f->closing) {
+        fail_at(&f->s, p, "an end tag has no attributes");
+    } else {
+        f->self_closing = false;
+        f->name_at = p;
+        pl->where = IN_ATTR_NAME;
+    }
+}
+
+static void after_attr_name(struct file *f, const char *p)
+{
+    if (*p == '=') {
+        f->place.where = BEFORE_VALUE;
+    } else if (!blank(*p)) {
+        f->place.where = IN_TAG;
+        between_attributes(f, p);
+    }
+}
+
 /* Moves the model on by the byte at p, which is markup of the file. */
 static void feed(struct file *f, const char *p)
 {
@@ -245,42 +277,20 @@ static void feed(struct file *f, const char *p)
         if (!blank(c) && c != '/' && c != '>')
             break;
         tag_name_ends(f, p);
-        /* fall through */
+        between_attributes(f, p);
+        break;
     case IN_TAG:
-    in_tag:
-        if (c == '>') {
-            tag_ends(f);
-            break;
-        }
-        if (c == '/')
-            f->self_closing = true;
-        if (blank(c) || c == '/') {
-            pl->name_closed = false;
-            break;
-        }
-        if (pl->name_closed)
-            fail_at(&f->s, p, "a blank or the tag's end must follow here; names are not made of pieces");
-        if (c == '"' || c == '\'' || c == '=' || c == '<')
-            fail_at(&f->s, p, "'%c' is not expected between attributes", c);
-        if (f->closing)
-            fail_at(&f->s, p, "an end tag has no attributes");
-        f->self_closing = false;
-        f->name_at = p;
-        pl->where = IN_ATTR_NAME;
+        between_attributes(f, p);
         break;
     case IN_ATTR_NAME:
         if (c != '=' && c != '>' && c != '/' && !blank(c))
             break;
         attr_name_ends(f, p);
         pl->where = AFTER_ATTR_NAME;
-        /* fall through */
+        after_attr_name(f, p);
+        break;
     case AFTER_ATTR_NAME:
-        if (c == '=') {
-            pl->where = BEFORE_VALUE;
-        } else if (!blank(c)) {
-            pl->where = IN_TAG;
-            goto in_tag;
-        }
+        after_attr_name(f, p);
         break;
     case BEFORE_VALUE:
         if (c == '"' || c == '\'')
@@ -305,7 +315,7 @@ static void feed(struct file *f, const char *p)
     case IN_BARE:
         if (blank(c) || c == '>') {
             pl->where = IN_TAG;
-            goto in_tag;
+            between_attributes(f, p);
         }
         break;
     }

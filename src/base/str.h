@@ -63,7 +63,7 @@ void buf_c(struct buf *b, const char *z);
 void buf_ch(struct buf *b, char c);
 void buf_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
-void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap) _printf_(2, 0);
 void buf_hex(struct buf *b, const void *p, size_t n);      /* lower case */
 char *buf_room(struct buf *b, size_t n);         /* n writable bytes at the end; NULL when over; then set b->n */
 struct str buf_view(const struct buf *b);        /* valid until the next change */
