@@ -34,7 +34,8 @@ bool lock_writer(const char *path, int *fd, struct err *err);
 bool store_name(const struct store_options *o, struct store **ret, struct err *err);   /* a store without key, lock or connection */
 void store_forget(struct store *s);
 bool key_read(struct store *s, struct err *err);
-bool schema_check(struct db *db, struct err *err);
+bool schema_check(struct db *db, struct err *err);              /* the one this program knows, neither older nor newer */
+bool schema_migrate(struct db *db, struct err *err);
 bool offices_each(struct db *db, bool (*each)(void *ctx, int64_t office_id, struct err *err), void *ctx, struct err *err);
 bool dir_sync(const char *file, struct err *err);
 bool fail_file(struct err *err, const char *file);             /* from errno */

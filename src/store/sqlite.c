@@ -29,7 +29,7 @@ enum {
     WAL_FORCE = 32000,                           /* and one that waits for readers so that the file starts over */
     FORCE_WAIT_MS = 200,
     WAL_KEPT_BYTES = 16 * 1024 * 1024,
-    STEP_PAGES = 2048,                           /* of a copy, between two reports of progress */
+    STEP_PAGES = 1024,                           /* of a copy, between two reports of progress */
 };
 
 /* A statement in use is out of the cache; a query that runs inside its own rows gets a second one. */
@@ -357,8 +357,8 @@ static bool prepare_use(struct sqlite *d, struct err *err)
     sqlite3_wal_hook(d->h, wal_hook, d);         /* takes the place of automatic checkpoints */
     /* secure_delete=FAST: an overwritten data key leaves no copy in its page's free space */
     snprintf(sql, sizeof sql, "PRAGMA synchronous=FULL; PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
-             "PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST; PRAGMA query_only=%d",
-             write ? WRITER_CACHE_KB : READER_CACHE_KB, WAL_KEPT_BYTES, !write);
+             "PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST; PRAGMA query_only=%d%s",
+             write ? WRITER_CACHE_KB : READER_CACHE_KB, WAL_KEPT_BYTES, !write, write ? "; PRAGMA journal_mode=WAL" : "");
     return script(d, sql, err);
 }
 
@@ -528,10 +528,12 @@ static bool copy_steps(struct sqlite *d, sqlite3 *to, store_progress *progress, 
         return fail(d, sqlite3_errcode(to), "copy", err);
     int rc;
     bool go_on = true;
-    while ((rc = sqlite3_backup_step(b, STEP_PAGES)) == SQLITE_OK && go_on) {
+    do {
+        rc = sqlite3_backup_step(b, STEP_PAGES);
         int64_t total = sqlite3_backup_pagecount(b);
-        go_on = !progress || progress(ctx, total - sqlite3_backup_remaining(b), total);
-    }
+        if (progress && (rc == SQLITE_OK || rc == SQLITE_DONE))
+            go_on = progress(ctx, total - sqlite3_backup_remaining(b), total);
+    } while (rc == SQLITE_OK && go_on);
     sqlite3_backup_finish(b);
     if (!go_on)
         return err_fail(err, ERR_BUSY, M_STORE_STOPPED, NULL);
@@ -551,6 +553,7 @@ static bool sqlite_copy(struct db *db, const char *file, store_progress *progres
         sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
         ok = number(d, "SELECT count(*) FROM sqlite_schema", &pages, err) && copy_steps(d, to, progress, ctx, err);
         sqlite_rollback(db);
+        sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);          /* one file that can be read where nothing can be written */
     }
     sqlite3_close(to);
     return ok;

@@ -180,7 +180,7 @@ bool schema_check(struct db *db, struct err *err)
     return true;
 }
 
-static bool migrate(struct db *db, struct err *err)
+bool schema_migrate(struct db *db, struct err *err)
 {
     int v;
     if (!db->engine->version(db, &v, err))
@@ -213,7 +213,7 @@ static bool create_file(struct store *s, const char *making, struct err *err)
     unlink(making);
     if (!s->engine->connect(s, making, CONNECT_CREATE, &db, err))
         return false;
-    bool ok = migrate(db, err) && key_make(s, err) && shared_office(s, db, err);
+    bool ok = schema_migrate(db, err) && key_make(s, err) && shared_office(s, db, err);
     s->engine->disconnect(db);
     if (ok && rename(making, s->path) != 0)
         ok = fail_file(err, s->path);
@@ -242,7 +242,7 @@ static bool open_checked(struct store *s, struct err *err)
     struct db *db;
     if (!s->engine->connect(s, s->path, s->o.write ? CONNECT_WRITE : CONNECT_READ, &db, err))
         return false;
-    bool ok = (s->o.write ? migrate(db, err) : schema_check(db, err)) && master_check(s, db, err);
+    bool ok = (s->o.write ? schema_migrate(db, err) : schema_check(db, err)) && master_check(s, db, err);
     s->engine->disconnect(db);
     return ok;
 }
