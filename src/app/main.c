@@ -1,7 +1,257 @@
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-int main(void)
+#include "app/app.h"
+
+enum { EXIT_USAGE = 2, INPUT_MAX = 128 * 1024 * 1024 };
+
+
+/* Commands that are about the process or the database file itself; all others are in the slices and app_commands. */
+static const struct {
+    const char *name, *usage;
+    int about;
+    int (*run)(const struct app *app, int argc, struct str *argv);
+} OWN[] = {
+    { "init", "[--code CODE] [--name NAME] [--section NAME]", M_APP_ABOUT_INIT, app_init },
+    { "demo", "[--seed N]", M_APP_ABOUT_DEMO, app_demo },
+    { "serve", "[--listen HOST:PORT|unix:PATH] [--workers N]", M_APP_ABOUT_SERVE, app_serve },
+    { "restore", "FILE", M_APP_ABOUT_RESTORE, app_restore },
+};
+
+static void say_err(enum lang lang, int msg, const struct arg *args, int n)
 {
-    puts("whs " WHS_VERSION);
-    return 0;
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    tr(&b, lang, msg, args, n);
+    fprintf(stderr, "whs: %s\n", buf_view(&b).p);
+}
+
+int app_fail(const struct app *app, const char *file, const struct err *err)
+{
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    tr_err(&b, app->lang, err);
+    fputs("whs: ", stderr);
+    if (file)
+        fprintf(stderr, "%s:", file);
+    if (err->line)
+        fprintf(stderr, "%d:", err->line);
+    if (err->column)
+        fprintf(stderr, "%d:", err->column);
+    fprintf(stderr, "%s%s%s%s\n", file || err->line ? " " : "", err->field[0] ? tr_field(app->lang, err->field) : "",
+            err->field[0] ? (app->lang == LANG_ZH ? "：" : ": ") : "", buf_view(&b).p);
+    return err_exit(err);
+}
+
+const struct command *command_find(struct str name)
+{
+    for (int i = 0; i < app_commands_count; i++)
+        if (str_eqc(name, app_commands[i].name))
+            return &app_commands[i];
+    for (int s = 0; slices[s]; s++)
+        for (int i = 0; i < slices[s]->n_commands; i++)
+            if (str_eqc(name, slices[s]->commands[i].name))
+                return &slices[s]->commands[i];
+    return NULL;
+}
+
+static void print_usage(enum lang lang, FILE *to)
+{
+    fprintf(to, "%s\n\n", tr_text(lang, M_APP_USAGE));
+    for (size_t i = 0; i < ARRAY_LEN(OWN); i++)
+        fprintf(to, "  %-10s %-58s %s\n", OWN[i].name, OWN[i].usage, tr_text(lang, OWN[i].about));
+    for (int i = 0; i < app_commands_count; i++)
+        fprintf(to, "  %-10s %-58s %s\n", app_commands[i].name, app_commands[i].usage, tr_text(lang, app_commands[i].about));
+    for (int s = 0; slices[s]; s++)
+        for (int i = 0; i < slices[s]->n_commands; i++) {
+            const struct command *c = &slices[s]->commands[i];
+            fprintf(to, "  %-10s %-58s %s\n", c->name, c->usage, tr_text(lang, c->about));
+        }
+}
+
+static bool read_fd(int fd, struct buf *ret)
+{
+    for (;;) {
+        char *room = buf_room(ret, 64 * 1024);
+        if (!room)
+            return false;
+        ssize_t n = read(fd, room, 64 * 1024);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        if (n == 0) {
+            ret->p[ret->n] = 0;
+            return true;
+        }
+        ret->n += (size_t)n;
+    }
+}
+
+/* The file a command names (or standard input for "-"), read by the caller's own rights before the call may travel to a server. The word at `position`
+ * is counted among those that are not options. */
+static bool read_input(const struct app *app, int position, const struct call *call, struct buf *ret, int *code)
+{
+    const char *file = NULL;
+    for (int i = 0, at = 0; i < call->argc && !file; i++)
+        if (!(str_starts(call->argv[i], STR("--"))) && ++at == position)
+            file = call->argv[i].p;
+    if (!file)
+        return true;                             /* the command says that it is missing */
+    FILE *f = strcmp(file, "-") ? fopen(file, "rb") : stdin;
+    bool ok = f && read_fd(fileno(f), ret);
+    if (!ok) {
+        struct err err;
+        if (ret->over)
+            err_fail(&err, ERR_LIMIT, M_BASE_TOO_LARGE, NULL, A_INT(INPUT_MAX));
+        else
+            err_fail(&err, ERR_IO, M_APP_CANNOT_READ, NULL, A_C(file), A_C(strerror(errno)));
+        *code = app_fail(app, NULL, &err);
+    }
+    if (f && f != stdin)
+        fclose(f);
+    return ok;
+}
+
+static bool show_progress(void *ctx, int64_t done, int64_t total)
+{
+    (void)ctx;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, total > 0 ? "\r%lld / %lld " : "\r%lld ", (long long)done, (long long)total);
+    return true;
+}
+
+static int run_command(const struct app *app, const struct command *cmd, int argc, struct str *argv)
+{
+    struct call call = { .office = app->office, .as = app->as, .json = app->json, .lang = app->lang, .name = str_c(cmd->name),
+                         .argv = argv, .argc = argc };
+    struct buf in _cleanup_(buf_release) = BUF_MAX(INPUT_MAX), out _cleanup_(buf_release) = BUF_INIT, text _cleanup_(buf_release) = BUF_INIT;
+    int code = 0;
+    if (cmd->file_arg && !read_input(app, cmd->file_arg, &call, &in, &code))
+        return code;
+    call.in = buf_view(&in);
+
+    struct err err;
+    struct store *s = NULL;
+    bool opened = store_open(&(struct store_options){ .url = app->url, .write = cmd->writes }, &s, &err);
+    if (!opened && cmd->writes && err.kind == ERR_BUSY) {
+        struct str path = str_c(app->url);
+        path = str_sub(path, strlen("sqlite:"), path.n);
+        if (!remote_call(path.p, &call, &code, &out, &text, &err))
+            return app_fail(app, NULL, &err);
+    } else if (!opened && !(cmd->no_store && err.kind == ERR_NOT_FOUND)) {
+        return app_fail(app, NULL, &err);
+    } else {
+        code = call_run(s, cmd, &call, &out, &text);
+    }
+    store_close(s);
+    if (isatty(STDERR_FILENO) && text.n)
+        fputs("\r", stderr);
+    fwrite(text.p ? text.p : "", 1, text.n, stderr);
+    if (fwrite(out.p ? out.p : "", 1, out.n, stdout) != out.n || fflush(stdout) != 0) {
+        fprintf(stderr, "whs: %s\n", strerror(errno));
+        return 7;
+    }
+    return code;
+}
+
+int call_run(struct store *s, const struct command *cmd, const struct call *call, struct buf *out, struct buf *err_text)
+{
+    struct arena a _cleanup_(arena_release) = ARENA_INIT((size_t)1 << 30);
+    struct cmd c = { .store = s, .arena = &a, .lang = call->lang, .json = call->json, .argc = call->argc, .argv = call->argv, .in = call->in,
+                     .progress = show_progress };
+    struct err err;
+    bool ok = true;
+    if (s) {
+        struct office *offices;
+        size_t n = 0;
+        ok = store_reader_open(s, &c.db, &err) && office_list(c.db, &a, &offices, &n, &err);
+        const struct office *mine = NULL;
+        for (size_t i = 0; ok && i < n; i++)
+            if (!call->office.p ? n == 1 : str_eq(offices[i].code, call->office))
+                mine = &offices[i];
+        if (ok && !mine)
+            ok = err_fail(&err, ERR_INPUT, call->office.p ? M_APP_UNKNOWN_OFFICE : M_APP_WHICH_OFFICE, "office", A_STR(call->office));
+        if (ok) {
+            c.office_id = mine->id;
+            day_t today = instant_day(clock_now(store_clock(s)));
+            struct str login = call->as.p ? call->as : STR("console");
+            ok = actor_load_login(c.db, &a, mine->id, login, today, &c.actor, &err);
+        }
+    }
+    int code = ok ? cmd->run(&c) : cmd_fail(&c, &err);
+    if (c.db)
+        store_reader_close(c.db);
+    buf_str(out, buf_view(&c.out));
+    buf_str(err_text, buf_view(&c.err));
+    buf_release(&c.out);
+    buf_release(&c.err);
+    return code;
+}
+
+static enum lang env_lang(void)
+{
+    const char *names[] = { "WHS_LANG", "LC_ALL", "LC_MESSAGES", "LANG" };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const char *v = getenv(names[i]);
+        if (v && *v)
+            return strncmp(v, "en", 2) == 0 ? LANG_EN : LANG_ZH;
+    }
+    return LANG_ZH;
+}
+
+int main(int argc, char **argv)
+{
+    const char *env = getenv("WHS_DB");
+    struct app app = { .url = env && *env ? env : "sqlite:whs.db", .office = STR_NULL, .as = STR_NULL, .lang = env_lang() };
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-'; i++) {
+        const char *v = i + 1 < argc ? argv[i + 1] : NULL;
+        if (strcmp(argv[i], "--json") == 0) {
+            app.json = true;
+        } else if (strcmp(argv[i], "--version") == 0) {
+            puts("whs " WHS_VERSION);
+            return 0;
+        } else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            print_usage(app.lang, stdout);
+            return 0;
+        } else if (v && strcmp(argv[i], "--db") == 0) {
+            app.url = v, i++;
+        } else if (v && strcmp(argv[i], "--office") == 0) {
+            app.office = str_c(v), i++;
+        } else if (v && strcmp(argv[i], "--as") == 0) {
+            app.as = str_c(v), i++;
+        } else {
+            say_err(app.lang, M_APP_UNKNOWN_OPTION, (struct arg[]){ A_C(argv[i]) }, 1);
+            return EXIT_USAGE;
+        }
+    }
+    if (i == argc || strcmp(argv[i], "help") == 0) {
+        print_usage(app.lang, i == argc ? stderr : stdout);
+        return i == argc ? EXIT_USAGE : 0;
+    }
+    const char *name = argv[i++];
+    struct str *words = xcalloc((size_t)(argc - i) + 1, sizeof *words);
+    int n = 0;
+    for (; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0)      /* also behind the command's name */
+            app.json = true;
+        else
+            words[n++] = str_c(argv[i]);
+    }
+    int code = -1;
+    for (size_t k = 0; k < ARRAY_LEN(OWN) && code < 0; k++)
+        if (strcmp(name, OWN[k].name) == 0)
+            code = OWN[k].run(&app, n, words);
+    const struct command *cmd = code < 0 ? command_find(str_c(name)) : NULL;
+    if (cmd)
+        code = run_command(&app, cmd, n, words);
+    if (code < 0) {
+        say_err(app.lang, M_APP_UNKNOWN_COMMAND, (struct arg[]){ A_C(name) }, 1);
+        code = EXIT_USAGE;
+    }
+    free(words);
+    return code;
 }

@@ -1,0 +1,256 @@
+/* Commands that belong to no duty: backup, users, tokens. */
+#include <string.h>
+
+#include "app/app.h"
+#include "base/num.h"
+#include "people/member.h"
+
+static int say(struct cmd *c, int msg, const struct arg *args, int n)
+{
+    tr(&c->out, c->lang, msg, args, n);
+    buf_ch(&c->out, '\n');
+    return 0;
+}
+
+static int run_backup(struct cmd *c)
+{
+    if (c->argc != 1)
+        return cmd_usage(c, command_find(STR("backup")));
+    struct err err;
+    if (!store_backup(c->store, c->argv[0].p, c->progress, c->progress_ctx, &err))
+        return cmd_fail(c, &err);
+    return say(c, M_APP_BACKUP_DONE, (struct arg[]){ A_STR(c->argv[0]), A_C(store_path(c->store)) }, 2);
+}
+
+/* --- users ----------------------------------------------------------------------------------------------------------------- */
+
+struct user_change {
+    const struct actor *by;
+    struct member_draft draft;
+    int64_t member_id;
+    struct str hash;
+    bool must_change, disabled;
+};
+
+static bool do_add(struct txn *t, void *args, struct err *err)
+{
+    struct user_change *u = args;
+    return member_add(t, u->by, &u->draft, u->hash, u->must_change, &u->member_id, err);
+}
+
+static bool do_password(struct txn *t, void *args, struct err *err)
+{
+    struct user_change *u = args;
+    return member_set_password(t, u->member_id, u->hash, u->must_change, err) && session_end_all(t, u->member_id, err);
+}
+
+static bool do_disable(struct txn *t, void *args, struct err *err)
+{
+    struct user_change *u = args;
+    return member_set_disabled(t, u->member_id, u->disabled, err) && (!u->disabled || session_end_all(t, u->member_id, err));
+}
+
+static bool do_unlock(struct txn *t, void *args, struct err *err)
+{
+    return member_unlock(t, ((struct user_change *)args)->member_id, err);
+}
+
+/* A first password nobody chose: 12 letters and figures that are not mistaken for one another. */
+static struct str made_password(struct cmd *c)
+{
+    static const char LETTER[] = "abcdefghjkmnpqrstuvwxyz23456789";
+    char *p = arena_alloc(c->arena, 13);
+    for (int i = 0; i < 12; i++)
+        p[i] = LETTER[random_below(store_random(c->store), sizeof LETTER - 1)];
+    p[12] = 0;
+    return str_n(p, 12);
+}
+
+static bool prepare_password(struct cmd *c, struct user_change *u, struct str given, struct str *plain, struct err *err)
+{
+    struct buf hash _cleanup_(buf_release) = BUF_INIT;
+    *plain = given.p ? given : made_password(c);
+    u->must_change = !given.p;
+    if (!password_hash(store_random(c->store), *plain, &hash, err))
+        return false;
+    u->hash = arena_str(c->arena, buf_view(&hash));
+    return true;
+}
+
+static int user_list(struct cmd *c)
+{
+    struct member *m;
+    size_t n;
+    struct err err;
+    if (!member_list(c->db, c->arena, c->office_id, &m, &n, &err))
+        return cmd_fail(c, &err);
+    if (c->json)
+        buf_ch(&c->out, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (c->json)
+            buf_printf(&c->out, "%s{\"user\":\"%.*s\",\"roles\":%u,\"disabled\":%s}", i ? "," : "", STR_ARG(m[i].login), m[i].roles,
+                       m[i].disabled ? "true" : "false");
+        else
+            buf_printf(&c->out, "%.*s\t%.*s\t%.*s%s\n", STR_ARG(m[i].login), STR_ARG(m[i].name), STR_ARG(m[i].home_name),
+                       m[i].disabled ? "\t-" : "");
+    }
+    if (c->json)
+        buf_c(&c->out, "]\n");
+    return 0;
+}
+
+static int user_add(struct cmd *c, struct user_change *u, struct str login)
+{
+    struct err err;
+    struct str plain;
+    u->draft.login = login;
+    u->draft.name = cmd_option(c, "--name");
+    u->draft.role = cmd_option(c, "--role");
+    u->draft.home = cmd_option(c, "--home");
+    u->draft.phone = cmd_option(c, "--phone");
+    if (!u->draft.name.p)
+        u->draft.name = login;
+    if (!u->draft.role.p)
+        u->draft.role = STR("officer");
+    if (!prepare_password(c, u, cmd_option(c, "--password"), &plain, &err) ||
+        !store_write_wait(c->store, c->office_id, c->actor.member_id, do_add, u, &err))
+        return cmd_fail(c, &err);
+    if (c->json) {
+        buf_printf(&c->out, "{\"user\":\"%.*s\",\"password\":\"%.*s\"}\n", STR_ARG(login), STR_ARG(u->must_change ? plain : STR("")));
+        return 0;
+    }
+    if (!u->must_change)
+        return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(login) }, 1);
+    return say(c, M_APP_USER_ADDED, (struct arg[]){ A_STR(login), A_STR(plain) }, 2);
+}
+
+static int run_user(struct cmd *c)
+{
+    const struct command *self = command_find(STR("user"));
+    if (c->argc < 1)
+        return cmd_usage(c, self);
+    struct str what = c->argv[0];
+    if (str_eqc(what, "list"))
+        return user_list(c);
+    if (c->argc < 2)
+        return cmd_usage(c, self);
+    struct str login = c->argv[1];
+    struct user_change u = { .by = &c->actor };
+    if (str_eqc(what, "add"))
+        return user_add(c, &u, login);
+
+    struct member m;
+    bool found;
+    struct err err;
+    if (!member_find(c->db, c->arena, c->office_id, login, &m, &found, &err))
+        return cmd_fail(c, &err);
+    if (!found) {
+        err_fail(&err, ERR_NOT_FOUND, M_APP_UNKNOWN_USER, "user", A_STR(login));
+        return cmd_fail(c, &err);
+    }
+    u.member_id = m.id;
+    store_fn *fn = NULL;
+    struct str plain = STR_NULL;
+    if (str_eqc(what, "passwd")) {
+        fn = do_password;
+        if (!prepare_password(c, &u, cmd_option(c, "--password"), &plain, &err))
+            return cmd_fail(c, &err);
+    } else if (str_eqc(what, "disable") || str_eqc(what, "enable")) {
+        fn = do_disable;
+        u.disabled = str_eqc(what, "disable");
+    } else if (str_eqc(what, "unlock")) {
+        fn = do_unlock;
+    }
+    if (!fn)
+        return cmd_usage(c, self);
+    if (!store_write_wait(c->store, c->office_id, c->actor.member_id, fn, &u, &err))
+        return cmd_fail(c, &err);
+    if (fn == do_password && u.must_change)
+        return say(c, M_APP_NEW_PASSWORD, (struct arg[]){ A_STR(login), A_STR(plain) }, 2);
+    return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(login) }, 1);
+}
+
+/* --- tokens ---------------------------------------------------------------------------------------------------------------- */
+
+struct token_change {
+    int64_t member_id, token_id;
+    struct str name;
+    bool device;
+    struct buf secret;                           /* copied inside the write, whose arena ends with it */
+};
+
+static bool do_token_add(struct txn *t, void *args, struct err *err)
+{
+    struct token_change *k = args;
+    struct str secret;
+    if (!token_add(t, k->member_id, k->name, k->device, &secret, err))
+        return false;
+    buf_clear(&k->secret);
+    buf_str(&k->secret, secret);
+    return true;
+}
+
+static bool do_token_revoke(struct txn *t, void *args, struct err *err)
+{
+    return token_revoke(t, ((struct token_change *)args)->token_id, err);
+}
+
+static int run_token(struct cmd *c)
+{
+    const struct command *self = command_find(STR("token"));
+    struct token_change k = { .device = cmd_flag(c, "--device") };
+    struct err err;
+    struct member m;
+    bool found;
+    if (c->argc == 2 && str_eqc(c->argv[0], "revoke")) {
+        if (!num_i64(c->argv[1], &k.token_id)) {
+            err_fail(&err, ERR_INPUT, M_APP_UNKNOWN_TOKEN, NULL, A_STR(c->argv[1]));
+            return cmd_fail(c, &err);
+        }
+        if (!store_write_wait(c->store, c->office_id, c->actor.member_id, do_token_revoke, &k, &err))
+            return cmd_fail(c, &err);
+        return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(c->argv[1]) }, 1);
+    }
+    if (c->argc < 2 || !(str_eqc(c->argv[0], "add") || str_eqc(c->argv[0], "list")))
+        return cmd_usage(c, self);
+    if (!member_find(c->db, c->arena, c->office_id, c->argv[1], &m, &found, &err))
+        return cmd_fail(c, &err);
+    if (!found) {
+        err_fail(&err, ERR_NOT_FOUND, M_APP_UNKNOWN_USER, "user", A_STR(c->argv[1]));
+        return cmd_fail(c, &err);
+    }
+    if (str_eqc(c->argv[0], "list")) {
+        struct token *list;
+        size_t n;
+        if (!token_list(c->db, c->arena, c->office_id, m.id, &list, &n, &err))
+            return cmd_fail(c, &err);
+        for (size_t i = 0; i < n; i++)
+            buf_printf(&c->out, "%lld\t%.*s%s\n", (long long)list[i].id, STR_ARG(list[i].name), list[i].device ? "\tdevice" : "");
+        return 0;
+    }
+    if (c->argc != 3)
+        return cmd_usage(c, self);
+    k.member_id = m.id;
+    k.name = c->argv[2];
+    bool ok = store_write_wait(c->store, c->office_id, c->actor.member_id, do_token_add, &k, &err);
+    int code = 0;
+    struct str secret = buf_view(&k.secret);
+    if (!ok)
+        code = cmd_fail(c, &err);
+    else if (c->json && k.device)
+        buf_printf(&c->out, "{\"user\":\"%.*s\",\"password\":\"%.*s\"}\n", STR_ARG(m.login), STR_ARG(secret));
+    else if (c->json)
+        buf_printf(&c->out, "{\"token\":\"%.*s\"}\n", STR_ARG(secret));
+    else
+        say(c, M_APP_TOKEN_ADDED, (struct arg[]){ A_STR(secret) }, 1);
+    buf_release(&k.secret);
+    return code;
+}
+
+const struct command app_commands[] = {
+    { "backup", "FILE", M_APP_ABOUT_BACKUP, run_backup, .writes = false },
+    { "user", "add LOGIN --name NAME --role ROLE [--home PARTY] [--password P]|list|passwd|disable|enable|unlock LOGIN", M_APP_ABOUT_USER,
+      run_user, .writes = true },
+    { "token", "add USER NAME [--device]|list USER|revoke ID", M_APP_ABOUT_TOKEN, run_token, .writes = true },
+};
+const int app_commands_count = ARRAY_LEN(app_commands);

@@ -1,0 +1,54 @@
+#include "office/command.h"
+
+int cmd_fail(struct cmd *c, const struct err *err)
+{
+    buf_c(&c->err, "whs: ");
+    if (err->line)
+        buf_printf(&c->err, "%d:%d: ", err->line, err->column ? err->column : 1);
+    if (err->field[0])
+        buf_printf(&c->err, "%s%s", tr_field(c->lang, err->field), c->lang == LANG_ZH ? "：" : ": ");
+    tr_err(&c->err, c->lang, err);
+    buf_ch(&c->err, '\n');
+    return err_exit(err);
+}
+
+int cmd_usage(struct cmd *c, const struct command *self)
+{
+    buf_printf(&c->err, "whs: %s%swhs %s %s\n", tr_text(c->lang, M_APP_WRONG_USAGE), c->lang == LANG_ZH ? "：" : ": ", self->name, self->usage);
+    return 2;
+}
+
+static void take(struct cmd *c, int at, int n)
+{
+    for (int i = at; i + n < c->argc; i++)
+        c->argv[i] = c->argv[i + n];
+    c->argc -= n;
+}
+
+struct str cmd_option(struct cmd *c, const char *name)
+{
+    struct str bare = str_c(name);
+    for (int i = 0; i < c->argc; i++) {
+        struct str w = c->argv[i];
+        if (str_eq(w, bare) && i + 1 < c->argc) {
+            struct str v = c->argv[i + 1];
+            take(c, i, 2);
+            return v;
+        }
+        if (str_starts(w, bare) && w.n > bare.n && w.p[bare.n] == '=') {
+            take(c, i, 1);
+            return str_sub(w, bare.n + 1, w.n);
+        }
+    }
+    return STR_NULL;
+}
+
+bool cmd_flag(struct cmd *c, const char *name)
+{
+    for (int i = 0; i < c->argc; i++)
+        if (str_eqc(c->argv[i], name)) {
+            take(c, i, 1);
+            return true;
+        }
+    return false;
+}
