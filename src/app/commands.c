@@ -2,12 +2,27 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "base/json.h"
 #include "base/num.h"
 #include "people/member.h"
 
 static int say(struct cmd *c, int msg, const struct arg *args, int n)
 {
     tr(&c->out, c->lang, msg, args, n);
+    buf_ch(&c->out, '\n');
+    return 0;
+}
+
+static instant_t now(struct cmd *c) { return clock_now(store_clock(c->store)); }
+
+/* An object of one or two texts: what scripts need. */
+static int say_pair(struct cmd *c, const char *key, struct str value, const char *key2, struct str value2)
+{
+    json_obj(&c->out);
+    json_put_str(&c->out, key, value);
+    if (key2)
+        json_put_str(&c->out, key2, value2);
+    json_obj_end(&c->out);
     buf_ch(&c->out, '\n');
     return 0;
 }
@@ -41,13 +56,13 @@ static bool do_add(struct txn *t, void *args, struct err *err)
 static bool do_password(struct txn *t, void *args, struct err *err)
 {
     struct user_change *u = args;
-    return member_set_password(t, u->member_id, u->hash, u->must_change, err) && session_end_all(t, u->member_id, err);
+    return member_set_password(t, u->member_id, u->hash, u->must_change, err);
 }
 
 static bool do_disable(struct txn *t, void *args, struct err *err)
 {
     struct user_change *u = args;
-    return member_set_disabled(t, u->member_id, u->disabled, err) && (!u->disabled || session_end_all(t, u->member_id, err));
+    return member_set_disabled(t, u->member_id, u->disabled, err);
 }
 
 static bool do_unlock(struct txn *t, void *args, struct err *err)
@@ -82,20 +97,29 @@ static int user_list(struct cmd *c)
     struct member *m;
     size_t n;
     struct err err;
-    if (!member_list(c->db, c->arena, c->office_id, &m, &n, &err))
+    if (!member_list(c->db, c->arena, c->office_id, now(c), &m, &n, &err))
         return cmd_fail(c, &err);
     if (c->json)
-        buf_ch(&c->out, '[');
+        json_arr(&c->out);
     for (size_t i = 0; i < n; i++) {
-        if (c->json)
-            buf_printf(&c->out, "%s{\"user\":\"%.*s\",\"roles\":%u,\"disabled\":%s}", i ? "," : "", STR_ARG(m[i].login), m[i].roles,
-                       m[i].disabled ? "true" : "false");
-        else
-            buf_printf(&c->out, "%.*s\t%.*s\t%.*s%s\n", STR_ARG(m[i].login), STR_ARG(m[i].name), STR_ARG(m[i].home_name),
+        struct str role = roles_code(c->arena, m[i].roles);
+        if (!c->json) {
+            buf_printf(&c->out, "%.*s\t%.*s\t%.*s\t%.*s%s\n", STR_ARG(m[i].login), STR_ARG(m[i].name), STR_ARG(role), STR_ARG(m[i].home_name),
                        m[i].disabled ? "\t-" : "");
+            continue;
+        }
+        json_obj(&c->out);
+        json_put_str(&c->out, "user", m[i].login);
+        json_put_str(&c->out, "name", m[i].name);
+        json_put_str(&c->out, "role", role);
+        json_put_str(&c->out, "home", m[i].home_name);
+        json_put_bool(&c->out, "disabled", m[i].disabled);
+        json_obj_end(&c->out);
     }
-    if (c->json)
-        buf_c(&c->out, "]\n");
+    if (c->json) {
+        json_arr_end(&c->out);
+        buf_ch(&c->out, '\n');
+    }
     return 0;
 }
 
@@ -116,8 +140,7 @@ static int user_add(struct cmd *c, struct user_change *u, struct str login)
         !store_write_wait(c->store, c->office_id, c->actor.member_id, do_add, u, &err))
         return cmd_fail(c, &err);
     if (c->json) {
-        buf_printf(&c->out, "{\"user\":\"%.*s\",\"password\":\"%.*s\"}\n", STR_ARG(login), STR_ARG(u->must_change ? plain : STR("")));
-        return 0;
+        return say_pair(c, "user", login, "password", u->must_change ? plain : STR_NULL);
     }
     if (!u->must_change)
         return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(login) }, 1);
@@ -142,7 +165,7 @@ static int run_user(struct cmd *c)
     struct member m;
     bool found;
     struct err err;
-    if (!member_find(c->db, c->arena, c->office_id, login, &m, &found, &err))
+    if (!member_find(c->db, c->arena, c->office_id, login, now(c), &m, &found, &err))
         return cmd_fail(c, &err);
     if (!found) {
         err_fail(&err, ERR_NOT_FOUND, M_APP_UNKNOWN_USER, "user", A_STR(login));
@@ -176,23 +199,28 @@ struct token_change {
     int64_t member_id, token_id;
     struct str name;
     bool device;
-    struct buf secret;                           /* copied inside the write, whose arena ends with it */
+    struct token_new made;
 };
 
 static bool do_token_add(struct txn *t, void *args, struct err *err)
 {
     struct token_change *k = args;
-    struct str secret;
-    if (!token_add(t, k->member_id, k->name, k->device, &secret, err))
-        return false;
-    buf_clear(&k->secret);
-    buf_str(&k->secret, secret);
-    return true;
+    return token_add(t, k->member_id, k->name, k->device, &k->made, err);
 }
 
 static bool do_token_revoke(struct txn *t, void *args, struct err *err)
 {
     return token_revoke(t, ((struct token_change *)args)->token_id, err);
+}
+
+/* CalDAV users carry their office: NAME@OFFICE. */
+static struct str device_user(struct cmd *c, struct str login)
+{
+    struct office office;
+    bool found;
+    if (!office_by_id(c->db, c->arena, c->office_id, &office, &found, NULL) || !found)
+        return login;
+    return arena_printf(c->arena, "%.*s@%.*s", STR_ARG(login), STR_ARG(office.code));
 }
 
 static int run_token(struct cmd *c)
@@ -213,7 +241,7 @@ static int run_token(struct cmd *c)
     }
     if (c->argc < 2 || !(str_eqc(c->argv[0], "add") || str_eqc(c->argv[0], "list")))
         return cmd_usage(c, self);
-    if (!member_find(c->db, c->arena, c->office_id, c->argv[1], &m, &found, &err))
+    if (!member_find(c->db, c->arena, c->office_id, c->argv[1], now(c), &m, &found, &err))
         return cmd_fail(c, &err);
     if (!found) {
         err_fail(&err, ERR_NOT_FOUND, M_APP_UNKNOWN_USER, "user", A_STR(c->argv[1]));
@@ -234,16 +262,15 @@ static int run_token(struct cmd *c)
     k.name = c->argv[2];
     bool ok = store_write_wait(c->store, c->office_id, c->actor.member_id, do_token_add, &k, &err);
     int code = 0;
-    struct str secret = buf_view(&k.secret);
+    struct str secret = str_c(k.made.text);
     if (!ok)
         code = cmd_fail(c, &err);
     else if (c->json && k.device)
-        buf_printf(&c->out, "{\"user\":\"%.*s\",\"password\":\"%.*s\"}\n", STR_ARG(m.login), STR_ARG(secret));
+        say_pair(c, "user", device_user(c, m.login), "password", secret);
     else if (c->json)
-        buf_printf(&c->out, "{\"token\":\"%.*s\"}\n", STR_ARG(secret));
+        say_pair(c, "token", secret, NULL, STR_NULL);
     else
         say(c, M_APP_TOKEN_ADDED, (struct arg[]){ A_STR(secret) }, 1);
-    buf_release(&k.secret);
     return code;
 }
 

@@ -3,16 +3,7 @@
 /* The duties of the house, in their declared order: a slice may know those above it. To take one away, remove its line here and
  * its folder (tests/leaf.test.js does exactly that). */
 #define SLICES(_) \
-    _(workcal)    \
-    _(entry)      \
-    _(roster)     \
-    _(closing)    \
-    _(outcome)    \
-    _(account)    \
-    _(today)      \
-    _(ledger)     \
-    _(months)     \
-    _(summary)
+    _(workcal)
 
 #define DECLARE(name) extern const struct slice name##_slice;
 SLICES(DECLARE)
