@@ -1,6 +1,7 @@
 /* The server as a whole: doors, start, the loop, the stop, and the pool of requests. */
 #include <errno.h>
 #include <netdb.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -213,11 +214,19 @@ void server_conn_gone(struct http_server *s)
         end_loop(s);
 }
 
-static void on_stop_late(uv_timer_t *t)
+/* Every socket is closed, so what is left waits for a handler, or for a thread outside. */
+static void on_stop_very_late(uv_timer_t *t)
 {
     struct http_server *s = t->data;
     s->given_up = true;
     uv_stop(&s->loop);
+}
+
+static void on_stop_late(uv_timer_t *t)
+{
+    struct http_server *s = t->data;
+    conn_each(s, conn_close);
+    uv_timer_start(t, on_stop_very_late, 20, 0);
 }
 
 /* Requests that were on the wire when the stop came have been read by now; who is still silent is sent away. */
@@ -308,6 +317,7 @@ static struct http_server *server_new(const struct http_options *o)
 bool http_start(const struct http_options *o, struct http_server **ret, struct err *err)
 {
     struct http_server *s = server_new(o);
+    signal(SIGPIPE, SIG_IGN);                    /* libuv writes without MSG_NOSIGNAL; a client that left is no reason to end */
     if (!open_door(s, &s->door[0], o->listen ? o->listen : "", err) ||
         (o->listen_also && !open_door(s, &s->door[1], o->listen_also, err)) || !workers_start(&s->o, &s->workers, err)) {
         http_free(s);

@@ -59,7 +59,7 @@ struct http_req {
     struct http_conn *conn;
 };
 
-/* Deadlines in milliseconds; 0 takes the default in brackets. Tests shorten them. */
+/* Deadlines in milliseconds, kept to about a second (a quarter of the shortest); 0 takes the default in brackets. Tests shorten them. */
 struct http_times {
     int header;                                  /* first byte to blank line [10,000] */
     int body;                                    /* blank line to last byte, besides one second for each 16 KB [30,000] */
@@ -89,7 +89,7 @@ struct http_options {
 
 struct http_server;
 /* Listens (the port is bound when it returns) and starts the workers. Refuses with one sentence: port taken, no such
- * address, or what worker_start said. `o` is copied, its strings too. */
+ * address, or what worker_start said. `o` need not outlive the call. Ignores SIGPIPE from now on. */
 bool http_start(const struct http_options *o, struct http_server **ret, struct err *err);
 int http_port(const struct http_server *s);      /* the port bound, for HOST:0; 0 for unix: */
 /* Blocks until http_stop(), then until every request under way is answered, at most times.stop. False when some were given

@@ -7,7 +7,8 @@
  *   http.c        listening, starting, stopping; pool of requests       loop thread
  *
  * Two locks: the server's `lock` guards what other threads hand to the loop (answers, pushes, the table of streams);
- * the pool has its own. Neither is held while a callback runs, and never both.
+ * the pool has its own. Neither is held while a callback runs, and never both. A signal that ends someone's wait for work
+ * is sent under the lock whenever another thread than the loop sends it: after the unlock the server may be gone.
  */
 #ifndef WHS_WEB_HTTP_INNER_H
 #define WHS_WEB_HTTP_INNER_H
@@ -55,8 +56,6 @@ enum parse_end parse_head(struct parse *p, const char *data, size_t n, size_t *t
 enum parse_end parse_body(struct parse *p, const char *data, size_t n, size_t *taken);
 void parse_reset(struct parse *p, struct http_req *rq);
 void parse_release(struct parse *p);
-/* Target -> path and query. False: malformed. `out` has room for target.n + 2 bytes. Public for its test. */
-bool parse_path(struct str raw, char *out, struct str *path);
 
 /* --- shared structs ------------------------------------------------------------------------------------------------------ */
 struct request {
@@ -99,7 +98,7 @@ struct http_conn {
 
 struct push {                                    /* bytes on their way to a stream; n = 0 cuts it */
     struct push *next;
-    struct http_conn *conn;
+    struct http_conn *conn;                      /* while it is being written */
     uint64_t stream;
     size_t n;
     uv_write_t write;

@@ -1,7 +1,8 @@
 /* Bytes to a request. Two readers must agree: a guard that looks at every byte and line of the head as it comes in, and
- * llhttp in its strict build, which gets the head in one piece once its blank line is there. The guard is not a parser: it knows lines, tokens
- * and which bytes may stand where, and it refuses what llhttp 8.1 lets pass (bare LF, NUL and raw UTF-8 in
- * places, `HTTP/1.9`, two Host). What the fields mean comes from llhttp's spans alone.
+ * llhttp in its strict build, which gets the head in one piece once its blank line is there. The guard is no parser: it
+ * knows lines, tokens and which bytes may stand where, and it refuses what llhttp 8.1 lets pass (bare LF, raw UTF-8 in a
+ * target, other versions, two Host). What the fields mean comes from llhttp's spans alone. Bodies go through llhttp only,
+ * which lets two things pass: trailers, and a bare LF as the very last line end.
  */
 #include <ctype.h>
 #include <string.h>
@@ -246,7 +247,8 @@ static size_t remove_dots(char *path, size_t n)
     return out;
 }
 
-bool parse_path(struct str raw, char *out, struct str *path)
+/* `out` has room for raw.n + 2 bytes. */
+static bool parse_path(struct str raw, char *out, struct str *path)
 {
     size_t n = 0;
     if (raw.n && raw.p[0] != '/')

@@ -30,9 +30,10 @@ struct house {
     atomic_int handled, announced, begun, contexts;
     _Atomic uint64_t stream;
     atomic_bool over, clean;
-    char seen[512];                              /* what the last handler was given */
+    char seen[512];                              /* what the last handler was given, under house_lock */
 };
 static struct house house;
+static pthread_mutex_t house_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static inline void *resume_later(void *arg);
 
@@ -46,7 +47,9 @@ static inline void answer_text(struct http_req *rq, int status, const char *text
 static inline void handle(void *ctx, struct http_req *rq)
 {
     atomic_fetch_add(&house.handled, 1);
+    pthread_mutex_lock(&house_lock);
     snprintf(house.seen, sizeof house.seen, "%.*s %.*s ?%.*s", STR_ARG(rq->method_name), STR_ARG(rq->path), STR_ARG(rq->query));
+    pthread_mutex_unlock(&house_lock);
     if (str_eqc(rq->path, "/echo") || str_eqc(rq->path, "/small")) {
         answer_text(rq, 200, "");
         buf_str(&rq->out, rq->body);
@@ -244,6 +247,14 @@ static inline int count(const char *z, const char *what)
     for (; (z = strstr(z, what)); z++)
         n++;
     return n;
+}
+
+static inline void assert_seen(const char *want)
+{
+    pthread_mutex_lock(&house_lock);
+    assert_string_equal(house.seen, want);
+    house.seen[0] = 0;
+    pthread_mutex_unlock(&house_lock);
 }
 
 static inline void assert_sane(void)             /* the server still serves */

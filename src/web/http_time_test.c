@@ -326,6 +326,23 @@ static void stop_is_bounded(void **state)
     close(fd);
 }
 
+static void stop_does_not_wait_for_slow_clients(void **state)
+{
+    struct http_options o = options();
+    o.times.stop = 200;
+    open_house(&o);
+    int head = dial(), body = dial(), deaf = dial();
+    say(head, "GET / HTTP/1.1\r\nHo");
+    say(body, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe");
+    say(deaf, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
+    while (stats().requests < 2 || stats().bytes_out == 0)
+        usleep(1000);
+    close_house();                               /* and nothing is said to be given up */
+    close(head);
+    close(body);
+    close(deaf);
+}
+
 /* --- many ---------------------------------------------------------------------------------------------------------------- */
 
 static int64_t rss_anon_kb(void)
@@ -413,7 +430,8 @@ int main(void)
         cmocka_unit_test(reads_slowly), cmocka_unit_test(body_memory_is_bounded), cmocka_unit_test(streams),
         cmocka_unit_test(stream_that_lags), cmocka_unit_test(streams_end_with_the_server), cmocka_unit_test(from_another_thread),
         cmocka_unit_test(stop_under_load), cmocka_unit_test(nothing_run), cmocka_unit_test(ten_thousand_idle),
-        cmocka_unit_test(memory_stays_flat), cmocka_unit_test(stop_is_bounded),
+        cmocka_unit_test(memory_stays_flat),
+        cmocka_unit_test(stop_does_not_wait_for_slow_clients), cmocka_unit_test(stop_is_bounded),
     };
     return cmocka_run_group_tests_name("http time", tests, NULL, NULL);
 }

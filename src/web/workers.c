@@ -142,11 +142,15 @@ bool workers_start(const struct http_options *o, struct workers **ret, struct er
 
 void workers_push(struct workers *w, struct request *r)
 {
+    bool resumed = r->resume;
     pthread_mutex_lock(&w->lock);
-    queue_add(r->resume ? &w->resumed : &w->fresh, r);
-    if (w->waiting > 0)
-        pthread_cond_signal(&w->work);           /* under the lock: after it, the job may be done and w freed */
+    queue_add(resumed ? &w->resumed : &w->fresh, r);
+    bool wake = w->waiting > 0;
+    if (wake && resumed)                         /* from any thread: once unlocked, the job may be done and w freed */
+        pthread_cond_signal(&w->work);
     pthread_mutex_unlock(&w->lock);
+    if (wake && !resumed)                        /* from the loop, which frees w: the woken thread finds the lock open */
+        pthread_cond_signal(&w->work);
 }
 
 bool workers_stop(struct workers *w, int ms)
