@@ -351,7 +351,7 @@ static void *no_context(void *ctx, struct err *err)
 
 static void doors(void **state)
 {
-    char path[] = "/tmp/whs-http-XXXXXX", where[64], door[64];
+    char path[] = "/tmp/whs-http-XXXXXX", where[96], door[64];
     assert_non_null(mkdtemp(path));
     snprintf(door, sizeof door, "%s/s", path);
     snprintf(where, sizeof where, "unix:%s", door);
