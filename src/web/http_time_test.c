@@ -400,7 +400,6 @@ static void memory_stays_flat(void **state)
 {
     struct http_options o = options();
     open_house(&o);
-    _cleanup_(buf_release) struct buf b = BUF_INIT;
     int n = sanitized() ? 5000 : 100000, fd = dial();
     int64_t early = 0;
     for (int i = 0; i < n; i++) {
