@@ -1,0 +1,119 @@
+// For node tests: a database of its own in a fresh folder, the program as a command, a server on a free loopback port, HTTP with kept connections.
+'use strict';
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const http = require('node:http');
+const { spawn, spawnSync } = require('node:child_process');
+
+const WHS = process.env.WHS || path.join(__dirname, '..', 'build', 'whs');
+
+class Office {
+  constructor() {
+    this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'whs-'));
+    this.db = `sqlite:${path.join(this.dir, 'whs.db')}`;
+    this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  }
+
+  // Runs a command; options.input is its standard input. Gives { code, out, err }.
+  run(words, options = {}) {
+    const r = spawnSync(WHS, ['--db', this.db, ...words], { cwd: this.dir, input: options.input || '', encoding: 'utf8', maxBuffer: 1 << 28,
+      env: { ...process.env, WHS_LANG: 'zh', ...options.env } });
+    return { code: r.status, out: r.stdout, err: r.stderr };
+  }
+
+  ok(words, options) {
+    const r = this.run(words, options);
+    if (r.code !== 0) throw new Error(`whs ${words.join(' ')}: exit ${r.code}: ${r.err}`);
+    return r.out;
+  }
+
+  json(words, options) { return JSON.parse(this.ok(['--json', ...words], options)); }
+
+  // An office with a chief, an officer and three units; passwords are 'wenhuishi-1'.
+  begin() {
+    this.ok(['init']);
+    const units = 'name,short_name,category,aliases\n市科技局,科技局,部门,市科学技术局\n市商务局,商务局,部门,\n市卫生健康委,卫健委,部门,市卫健委\n';
+    this.ok(['import', 'units', '-'], { input: units });
+    for (const [login, name, role, home] of [['zhang', '张科长', 'chief', ''], ['li', '李科员', 'officer', ''], ['shangwu', '商务局联络员', 'liaison', '市商务局'], ['guanli', '系统管理员', 'admin', '']]) {
+      this.ok(['user', 'add', login, '--name', name, '--role', role, '--password', 'wenhuishi-1', ...(home ? ['--home', home] : [])]);
+    }
+    this.token = this.json(['token', 'add', 'zhang', 'test']).token;
+    return this;
+  }
+
+  async serve(...words) {
+    this.server = spawn(WHS, ['--db', this.db, 'serve', '--listen', '127.0.0.1:0', ...words], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WHS_LANG: 'zh' } });
+    this.said = '';
+    this.server.stderr.on('data', (d) => { this.said += d; });
+    this.port = await new Promise((resolve, reject) => {
+      let out = '';
+      this.server.stdout.on('data', (d) => {
+        out += d;
+        const m = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out);
+        if (m) resolve(Number(m[1]));
+      });
+      this.server.on('exit', (code, signal) => reject(new Error(`serve ended (${code || signal}): ${out}${this.said}`)));
+    });
+    return this;
+  }
+
+  // Ends the server by its own pid; the exit code, or the signal's name.
+  stop(signal = 'SIGTERM') {
+    const child = this.server;
+    if (!child) return null;
+    this.server = null;
+    return new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode) return resolve(child.exitCode ?? child.signalCode);
+      child.removeAllListeners('exit');
+      child.on('exit', (code, sig) => resolve(code ?? sig));
+      child.kill(signal);
+    });
+  }
+
+  async end() {
+    await this.stop();
+    this.agent.destroy();
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  // { status, headers, body, json } of one request.
+  request(method, target, { headers = {}, body } = {}) {
+    return new Promise((resolve, reject) => {
+      const rq = http.request({ agent: this.agent, host: '127.0.0.1', port: this.port, method, path: target, headers }, (rs) => {
+        const parts = [];
+        rs.on('data', (d) => parts.push(d));
+        rs.on('end', () => {
+          const text = Buffer.concat(parts).toString('utf8');
+          let json;
+          if (/json/.test(rs.headers['content-type'] || '')) json = JSON.parse(text);
+          resolve({ status: rs.statusCode, headers: rs.headers, body: text, json });
+        });
+        rs.on('error', reject);
+      });
+      rq.on('error', reject);
+      rq.end(body);
+    });
+  }
+
+  api(method, target, value, headers = {}) {
+    const body = value === undefined ? undefined : typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value);
+    return this.request(method, `/api/v1${target}`, { headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }), ...headers }, body });
+  }
+
+  // Logs in through the form; gives the cookie header for later requests.
+  async login(user, password = 'wenhuishi-1') {
+    const page = await this.request('GET', '/login');
+    const fields = new URLSearchParams();
+    for (const m of page.body.matchAll(/<input type="?hidden"? name="?([^" >]+)"? value="?([^" >]*)"?/g)) fields.set(m[1], m[2]);
+    fields.set('login', user);
+    fields.set('password', password);
+    const cookie = (page.headers['set-cookie'] || []).map((c) => c.split(';')[0]).join('; ');
+    const body = fields.toString();
+    const r = await this.request('POST', '/login', { headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body), ...(cookie ? { cookie } : {}) }, body });
+    this.cookie = [cookie, ...(r.headers['set-cookie'] || []).map((c) => c.split(';')[0])].filter(Boolean).join('; ');
+    return r;
+  }
+}
+
+module.exports = { Office, WHS };
