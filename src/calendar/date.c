@@ -1,41 +1,45 @@
 #include "calendar/date.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/tr.h"
 #include "base/utf8.h"
 
-enum { HOUR_MS = 3600000, MINUTE_MS = 60000 };
+enum { HOUR_MS = 3600000, MINUTE_MS = 60000, EAST_8_MINUTES = 480 };
 
-/* Days from civil and back by 400-year eras (the well-known arithmetic of the proleptic Gregorian calendar, March-based years). */
+/* --- arithmetic ------------------------------------------------------------------------------------------------------------
+ * A year begins in March here, so that the leap day is its last; 400 years are 146097 days (ISO 8601, proleptic Gregorian). */
+
 day_t date_day(int year, int month, int day)
 {
-    int y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400, yoe = y - era * 400;
-    int doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+    int y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 struct civil date_civil(day_t d)
 {
-    int64_t z = (int64_t)d + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097, yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-    struct civil c = { .month = (int)(mp < 10 ? mp + 3 : mp - 9), .day = (int)(doy - (153 * mp + 2) / 5 + 1) };
-    c.year = (int)(yoe + era * 400 + (c.month <= 2));
+    int days = d + 719468, era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
+    int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int of_year = of_era - (365 * y + y / 4 - y / 100), march = (5 * of_year + 2) / 153;
+    struct civil c = { y + era * 400, march < 10 ? march + 3 : march - 9, of_year - (153 * march + 2) / 5 + 1 };
+    c.year += c.month <= 2;
     return c;
-}
-
-int date_month_days(int year, int month)
-{
-    static const char DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : DAYS[month - 1];
 }
 
 int date_weekday(day_t d)
 {
-    int w = (d + 3) % 7;                         /* 1970-01-01 was a Thursday */
-    return (w < 0 ? w + 7 : w) + 1;
+    int from_monday = (d + 3) % 7;               /* 1970-01-01 was a Thursday */
+    return (from_monday < 0 ? from_monday + 7 : from_monday) + 1;
+}
+
+int date_month_days(int year, int month)
+{
+    static const int DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    assert(month >= 1 && month <= 12);
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return DAYS[month - 1] + (month == 2 && leap);
 }
 
 bool date_make(int year, int month, int day, day_t *ret, struct err *err)
@@ -50,226 +54,7 @@ bool date_make(int year, int month, int day, day_t *ret, struct err *err)
     return true;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------ */
-
-/* The text with full-width figures and marks made narrow and Chinese figures made Arabic, so that one small scanner reads all writings. Longer texts are no dates. */
-struct plain { char p[64]; size_t n; };
-
-static int figure_of(int32_t c)
-{
-    static const int32_t CJK[] = { 0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d };   /* 〇一二三四五六七八九 */
-    for (int i = 0; i < 10; i++)
-        if (c == CJK[i])
-            return i;
-    return c == 0x96f6 ? 0 : -1;                 /* 零 */
-}
-
-enum { TEN = 0x5341, YEAR = 0x5e74, MONTH = 0x6708, DAY = 0x65e5, SUN_DAY = 0x53f7, HOUR_POINT = 0x70b9, HOUR_SHI = 0x65f6, MINUTE_FEN = 0x5206 };
-
-/* 十 between figures: 十五 -> 15, 二十 -> 20, 二十五 -> 25, 十 -> 10. */
-static void put_ten(struct plain *o, bool figure_before, bool figure_after)
-{
-    if (!figure_before)
-        o->p[o->n++] = '1';
-    if (!figure_after)
-        o->p[o->n++] = '0';
-}
-
-static bool make_plain(struct str s, struct plain *o)
-{
-    bool figure_before = false;
-    o->n = 0;
-    for (size_t i = 0; i < s.n;) {
-        int32_t c = utf8_next(s, &i);
-        size_t peek = i;
-        int32_t next = utf8_next(s, &peek);
-        if (o->n + 3 >= sizeof o->p)
-            return false;
-        int f = figure_of(c);
-        bool was = figure_before;
-        figure_before = f >= 0;
-        if (c == TEN)
-            put_ten(o, was, figure_of(next) >= 0);
-        else if (f >= 0)
-            o->p[o->n++] = (char)('0' + f);
-        else if (c >= 0xff01 && c <= 0xff5e)
-            o->p[o->n++] = (char)(c - 0xfee0);
-        else if (c < 0x80)
-            o->p[o->n++] = (char)c;
-        else if (c == 0x3000)
-            o->p[o->n++] = ' ';
-        else if (c == YEAR || c == MONTH)
-            o->p[o->n++] = '-';
-        else if (c == DAY || c == SUN_DAY)
-            o->p[o->n++] = ' ';
-        else if (c == HOUR_POINT || c == HOUR_SHI)
-            o->p[o->n++] = ':';
-        else if (c == MINUTE_FEN)
-            o->p[o->n++] = ' ';
-        else if (c == 0x4e0a || c == 0x4e0b) {   /* 上午 下午 */
-            if (next != 0x5348)
-                return false;
-            i = peek;
-            o->p[o->n++] = c == 0x4e0a ? 'A' : 'P';
-        } else
-            return false;
-    }
-    o->p[o->n] = 0;
-    return true;
-}
-
-struct scan { const char *p; };
-
-static bool scan_number(struct scan *s, int max_digits, int *ret, int *digits)
-{
-    int n = 0, v = 0;
-    while (n < max_digits && s->p[n] >= '0' && s->p[n] <= '9')
-        v = v * 10 + (s->p[n++] - '0');
-    if (!n || (s->p[n] >= '0' && s->p[n] <= '9'))
-        return false;
-    s->p += n;
-    *ret = v;
-    if (digits)
-        *digits = n;
-    return true;
-}
-
-static bool scan_date(struct scan *s, int *y, int *m, int *d)
-{
-    int digits, v;
-    struct scan t = *s;
-    if (scan_number(&t, 8, &v, &digits) && digits == 8) {
-        *y = v / 10000, *m = v / 100 % 100, *d = v % 100;
-        *s = t;
-        return true;
-    }
-    t = *s;
-    if (!scan_number(&t, 4, y, &digits) || digits != 4 || !strchr("-/.", *t.p))
-        return false;
-    char sep = *t.p++;
-    if (!sep || !scan_number(&t, 2, m, NULL) || *t.p != sep || !*t.p++ || !scan_number(&t, 2, d, NULL))
-        return false;
-    *s = t;
-    return true;
-}
-
-static bool scan_time(struct scan *s, int *minutes)
-{
-    bool afternoon = *s->p == 'P';
-    if (*s->p == 'P' || *s->p == 'A')
-        s->p++;
-    int h, mi = 0, sec = 0;
-    if (!scan_number(s, 2, &h, NULL) || *s->p++ != ':')
-        return false;
-    if (*s->p >= '0' && *s->p <= '9' && !scan_number(s, 2, &mi, NULL))
-        return false;
-    if (*s->p == ':' && (s->p++, !scan_number(s, 2, &sec, NULL) || sec > 59))
-        return false;
-    if (afternoon && h < 12)
-        h += 12;
-    if (mi > 59 || h > 24 || (h == 24 && mi))
-        return false;
-    *minutes = h * 60 + mi;
-    return true;
-}
-
-static void skip_blanks(struct scan *s)
-{
-    while (*s->p == ' ')
-        s->p++;
-}
-
-bool date_read(struct str s, day_t *day, instant_t *at, bool *has_time, struct err *err)
-{
-    s = str_trim(s);
-    if (s.n > 11 && s.p[10] == 'T') {
-        instant_t i;
-        if (!instant_read(s, &i, err))
-            return false;
-        *at = i;
-        *day = instant_day(i);
-        *has_time = true;
-        return true;
-    }
-    struct plain o;
-    int y, m, d, minutes = 0;
-    if (!make_plain(s, &o))
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_A_DATE, NULL, A_STR(s));
-    struct scan sc = { o.p };
-    if (!scan_date(&sc, &y, &m, &d))
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_A_DATE, NULL, A_STR(s));
-    skip_blanks(&sc);
-    bool timed = *sc.p != 0;
-    if (timed && !scan_time(&sc, &minutes))
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_A_TIME, NULL, A_STR(s));
-    skip_blanks(&sc);
-    if (*sc.p)
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_A_DATE, NULL, A_STR(s));
-    day_t made;
-    if (!date_make(y, m, d, &made, err))
-        return false;
-    *day = made;
-    *at = day_start(made) + (instant_t)minutes * MINUTE_MS;
-    *has_time = timed;
-    return true;
-}
-
-bool date_read_iso(struct str s, day_t *ret, struct err *err)
-{
-    int y, m, d;
-    char z[12];
-    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_ISO, NULL, A_STR(s));
-    memcpy(z, s.p, 10);
-    z[10] = 0;
-    struct scan sc = { z };
-    if (!scan_date(&sc, &y, &m, &d) || *sc.p)
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_ISO, NULL, A_STR(s));
-    return date_make(y, m, d, ret, err);
-}
-
-static bool two(const char *p, int max, int *ret)
-{
-    if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
-        return false;
-    *ret = (p[0] - '0') * 10 + p[1] - '0';
-    return *ret <= max;
-}
-
-bool instant_read(struct str s, instant_t *ret, struct err *err)
-{
-    int h, mi, sec = 0, oh, om;
-    day_t d;
-    char z[32] = { 0 };
-    if (s.n < 17 || s.n >= sizeof z || (s.p[10] != 'T' && s.p[10] != 't'))
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_AN_INSTANT, NULL, A_STR(s));
-    if (!date_read_iso(str_sub(s, 0, 10), &d, err))
-        return false;
-    memcpy(z, s.p, s.n);
-    const char *p = z + 16;
-    bool ok = two(z + 11, 24, &h) && z[13] == ':' && two(z + 14, 59, &mi);
-    if (ok && *p == ':') {
-        ok = two(p + 1, 59, &sec);
-        p += 3;
-    }
-    if (ok && *p == '.')                         /* fractions are below what the ledger keeps */
-        for (p++; *p >= '0' && *p <= '9';)
-            p++;
-    int offset = 0;
-    if (ok && (*p == 'Z' || *p == 'z') && !p[1]) {
-        offset = 0;
-    } else if (ok && (*p == '+' || *p == '-') && two(p + 1, 23, &oh) && p[3] == ':' && two(p + 4, 59, &om) && !p[6]) {
-        offset = (*p == '-' ? -1 : 1) * (oh * 60 + om);
-    } else {
-        ok = false;
-    }
-    if (!ok || (h == 24 && (mi || sec)))
-        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_AN_INSTANT, NULL, A_STR(s));
-    *ret = (instant_t)d * 86400000 + (instant_t)h * HOUR_MS + (instant_t)mi * MINUTE_MS + sec * 1000 - (instant_t)offset * MINUTE_MS;
-    return true;
-}
-
-/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+/* --- writing --------------------------------------------------------------------------------------------------------------- */
 
 void date_put_iso(struct buf *b, day_t d)
 {
@@ -277,17 +62,349 @@ void date_put_iso(struct buf *b, day_t d)
     buf_printf(b, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
-void date_put_zh(struct buf *b, day_t d)
-{
-    static const char *const NAME[] = { "一", "二", "三", "四", "五", "六", "日" };
-    struct civil c = date_civil(d);
-    buf_printf(b, "%d年%d月%d日（周%s）", c.year, c.month, c.day, NAME[date_weekday(d) - 1]);
-}
-
 void instant_put(struct buf *b, instant_t at)
 {
     day_t d = instant_day(at);
-    int s = (int)((at - day_start(d)) / 1000);
+    int ms = (int)(at - day_start(d));
     date_put_iso(b, d);
-    buf_printf(b, "T%02d:%02d:%02d+08:00", s / 3600, s / 60 % 60, s % 60);
+    buf_printf(b, "T%02d:%02d:%02d+08:00", ms / HOUR_MS, ms / MINUTE_MS % 60, ms / 1000 % 60);
+}
+
+static const char *weekday_zh(int weekday)
+{
+    static const char *const NAMES[] = { "一", "二", "三", "四", "五", "六", "日" };
+    return NAMES[weekday - 1];
+}
+
+void date_put_zh(struct buf *b, day_t d)
+{
+    struct civil c = date_civil(d);
+    buf_printf(b, "%d年%d月%d日（周%s）", c.year, c.month, c.day, weekday_zh(date_weekday(d)));
+}
+
+/* --- ISO 8601 and RFC 3339 -------------------------------------------------------------------------------------------------- */
+
+/* Exactly n digits at *at, and past them. */
+static bool digits(struct str s, size_t *at, int n, int *ret)
+{
+    int v = 0;
+    for (int i = 0; i < n; i++, ++*at) {
+        if (*at >= s.n || s.p[*at] < '0' || s.p[*at] > '9')
+            return false;
+        v = v * 10 + s.p[*at] - '0';
+    }
+    *ret = v;
+    return true;
+}
+
+static bool one_of(struct str s, size_t *at, const char *chars)
+{
+    if (*at >= s.n || !s.p[*at] || !strchr(chars, s.p[*at]))
+        return false;
+    ++*at;
+    return true;
+}
+
+static bool iso_date(struct str s, size_t *at, struct civil *c)
+{
+    return digits(s, at, 4, &c->year) && one_of(s, at, "-") && digits(s, at, 2, &c->month) && one_of(s, at, "-") &&
+           digits(s, at, 2, &c->day);
+}
+
+bool date_read_iso(struct str s, day_t *ret, struct err *err)
+{
+    struct civil c;
+    size_t at = 0;
+    if (!iso_date(s, &at, &c) || at != s.n)
+        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_ISO, NULL, A_STR(s));
+    return date_make(c.year, c.month, c.day, ret, err);
+}
+
+static bool check_time(int hour, int minute, int second, struct err *err)
+{
+    if (hour > 23)
+        return err_fail(err, ERR_INPUT, M_CALENDAR_BAD_HOUR, NULL, A_INT(hour));
+    if (minute > 59)
+        return err_fail(err, ERR_INPUT, M_CALENDAR_BAD_MINUTE, NULL, A_INT(minute));
+    if (second > 59)
+        return err_fail(err, ERR_INPUT, M_CALENDAR_BAD_SECOND, NULL, A_INT(second));
+    return true;
+}
+
+/* ".5" ".123" ".123456": digits after the third are cut. */
+static bool fraction(struct str s, size_t *at, int *ms)
+{
+    *ms = 0;
+    if (!one_of(s, at, "."))
+        return true;
+    size_t from = *at;
+    for (int unit = 100; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9'; unit /= 10)
+        *ms += (s.p[(*at)++] - '0') * unit;
+    return *at > from && *at - from <= 9;
+}
+
+/* Minutes east of UTC. */
+static bool offset(struct str s, size_t *at, int *ret)
+{
+    int hour, minute;
+    if (one_of(s, at, "Zz")) {
+        *ret = 0;
+        return true;
+    }
+    bool west = *at < s.n && s.p[*at] == '-';
+    if (!one_of(s, at, "+-") || !digits(s, at, 2, &hour) || !one_of(s, at, ":") || !digits(s, at, 2, &minute) || hour > 23 || minute > 59)
+        return false;
+    *ret = (hour * 60 + minute) * (west ? -1 : 1);
+    return true;
+}
+
+bool instant_read(struct str s, instant_t *ret, struct err *err)
+{
+    struct civil c;
+    int hour, minute, second = 0, ms = 0, east;
+    size_t at = 0;
+    day_t d;
+    bool ok = iso_date(s, &at, &c) && one_of(s, &at, "Tt") && digits(s, &at, 2, &hour) && one_of(s, &at, ":") && digits(s, &at, 2, &minute);
+    if (ok && one_of(s, &at, ":"))
+        ok = digits(s, &at, 2, &second) && fraction(s, &at, &ms);
+    if (!ok || !offset(s, &at, &east) || at != s.n)
+        return err_fail(err, ERR_INPUT, M_CALENDAR_NOT_AN_INSTANT, NULL, A_STR(s));
+    if (!date_make(c.year, c.month, c.day, &d, err) || !check_time(hour, minute, second, err))
+        return false;
+    instant_t v = day_start(d) + (hour * 60 + minute + EAST_8_MINUTES - east) * (instant_t)MINUTE_MS + second * 1000 + ms;
+    int year = date_civil(instant_day(v)).year;        /* an offset can carry it over the edge */
+    if (year < DATE_YEAR_MIN || year > DATE_YEAR_MAX)
+        return err_fail(err, ERR_INPUT, M_CALENDAR_BAD_YEAR, NULL, A_INT(year));
+    *ret = v;
+    return true;
+}
+
+/* --- what people type ------------------------------------------------------------------------------------------------------
+ * The text becomes code points in which full-width ASCII is ASCII; then a cursor walks over them. */
+
+enum { READ_CHARS_MAX = 48 };
+
+struct reader {
+    int32_t cp[READ_CHARS_MAX + 1];              /* ends in 0 */
+    int at;
+    struct str text;                             /* the original, for errors */
+    struct err *err;
+};
+
+static bool reader_fill(struct reader *r)
+{
+    struct str s = r->text;
+    int n = 0;
+    for (size_t i = 0; i < s.n;) {
+        int32_t c = utf8_next(s, &i);
+        if (n == READ_CHARS_MAX || c == 0)
+            return false;
+        if (c >= 0xff01 && c <= 0xff5e)          /* full-width ！…～ */
+            c -= 0xfee0;
+        r->cp[n++] = c == 0x3000 ? ' ' : c;
+    }
+    r->cp[n] = 0;
+    return n > 0;
+}
+
+static bool take(struct reader *r, const char *zh)
+{
+    struct str s = str_c(zh);
+    int at = r->at;
+    for (size_t i = 0; i < s.n;)
+        if (r->cp[at++] != utf8_next(s, &i))
+            return false;
+    r->at = at;
+    return true;
+}
+
+static void blanks(struct reader *r)
+{
+    while (r->cp[r->at] == ' ')
+        r->at++;
+}
+
+/* 0…9 for 〇零○一…九, 10 for 十, else -1. */
+static int zh_digit(int32_t c)
+{
+    static const struct str SIGNS = { "〇一二三四五六七八九十", sizeof "〇一二三四五六七八九十" - 1 };
+    int v = 0;
+    for (size_t i = 0; i < SIGNS.n; v++)
+        if (utf8_next(SIGNS, &i) == c)
+            return v;
+    return c == 0x96f6 || c == 0x25cb ? 0 : -1;
+}
+
+/* A number of at most max_digits ASCII digits, 0 when there is none; the count of digits is returned. */
+static int ascii_number(struct reader *r, int max_digits, int *ret)
+{
+    int n = 0, v = 0;
+    for (; r->cp[r->at] >= '0' && r->cp[r->at] <= '9' && n < max_digits; n++)
+        v = v * 10 + r->cp[r->at++] - '0';
+    *ret = v;
+    return n;
+}
+
+/* 二〇二二: four signs, read one by one. */
+static bool zh_year(struct reader *r, int *ret)
+{
+    int v = 0;
+    for (int i = 0; i < 4; i++) {
+        int d = zh_digit(r->cp[r->at + i]);
+        if (d < 0 || d > 9)
+            return false;
+        v = v * 10 + d;
+    }
+    r->at += 4;
+    *ret = v;
+    return true;
+}
+
+/* Below 100: 5 05 三 十 十二 二十 三十一. */
+static bool small_number(struct reader *r, int *ret)
+{
+    if (ascii_number(r, 2, ret))
+        return true;
+    int first = zh_digit(r->cp[r->at]);
+    if (first < 0)
+        return false;
+    r->at++;
+    if (first < 10) {
+        *ret = first;
+        if (first == 0 || zh_digit(r->cp[r->at]) != 10)
+            return true;
+        r->at++;
+    }
+    *ret = (first < 10 ? first : 1) * 10;
+    int unit = zh_digit(r->cp[r->at]);
+    if (unit > 0 && unit < 10) {
+        *ret += unit;
+        r->at++;
+    }
+    return true;
+}
+
+static bool not_a_date(struct reader *r)
+{
+    return err_fail(r->err, ERR_INPUT, M_CALENDAR_NOT_A_DATE, NULL, A_STR(r->text));
+}
+
+/* True when the rest looks like a month and a day, so that the missing year can be named. */
+static bool month_and_day(struct reader *r)
+{
+    int month, day;
+    r->at = 0;
+    if (!small_number(r, &month) || !(take(r, "月") || take(r, "-") || take(r, "/") || take(r, ".")))
+        return false;
+    return small_number(r, &day) && (!r->cp[r->at] || take(r, "日") || take(r, "号") || r->cp[r->at] == ' ');
+}
+
+static bool read_date(struct reader *r, struct civil *c)
+{
+    int n = ascii_number(r, 8, &c->year);
+    if (n == 8) {                                /* 20220509 */
+        *c = (struct civil){ c->year / 10000, c->year / 100 % 100, c->year % 100 };
+        return true;
+    }
+    if (n != 4 && !(n == 0 && zh_year(r, &c->year))) {
+        if (month_and_day(r))
+            return err_fail(r->err, ERR_INPUT, M_CALENDAR_NO_YEAR, NULL, A_STR(r->text));
+        return not_a_date(r);
+    }
+    if (take(r, "年")) {
+        if (small_number(r, &c->month) && take(r, "月") && small_number(r, &c->day) && (take(r, "日") || take(r, "号")))
+            return true;
+        return not_a_date(r);
+    }
+    const char *sep = take(r, "-") ? "-" : take(r, "/") ? "/" : take(r, ".") ? "." : NULL;
+    if (n == 4 && sep && ascii_number(r, 2, &c->month) && take(r, sep) && ascii_number(r, 2, &c->day))
+        return true;
+    return not_a_date(r);
+}
+
+/* （周一） (星期日): optional, but right when it is there. */
+static bool read_weekday(struct reader *r, day_t d)
+{
+    blanks(r);
+    if (!take(r, "("))
+        return true;
+    if (!take(r, "周") && !take(r, "星期"))
+        return not_a_date(r);
+    int said = take(r, "天") ? 7 : 0;
+    for (int i = 1; i <= 7 && !said; i++)
+        said = take(r, weekday_zh(i)) ? i : 0;
+    if (!said || !take(r, ")"))
+        return not_a_date(r);
+    int real = date_weekday(d);
+    if (said != real)
+        return err_fail(r->err, ERR_INPUT, M_CALENDAR_BAD_WEEKDAY, NULL, A_DAY(d), A_MSG(M_BASE_WEEKDAY_1 + real - 1),
+                        A_MSG(M_BASE_WEEKDAY_1 + said - 1));
+    return true;
+}
+
+static bool not_a_time(struct reader *r)
+{
+    return err_fail(r->err, ERR_INPUT, M_CALENDAR_NOT_A_TIME, NULL, A_STR(r->text));
+}
+
+/* 18:00 18:00:00 18时 18时30分 18点半 下午6时 24时, to the end of the text. A deadline has no seconds, so they must be 00. */
+static bool read_time(struct reader *r, int *hour, int *minute)
+{
+    int second = 0;
+    *minute = 0;
+    bool am = take(r, "上午"), pm = !am && take(r, "下午");
+    blanks(r);
+    if (!small_number(r, hour))
+        return not_a_time(r);
+    if (take(r, ":")) {
+        if (ascii_number(r, 2, minute) != 2 || (take(r, ":") && ascii_number(r, 2, &second) != 2) || second)
+            return not_a_time(r);
+    } else if (take(r, "时") || take(r, "点")) {
+        if (take(r, "半"))
+            *minute = 30;
+        else if (r->cp[r->at] && !(small_number(r, minute) && take(r, "分")))
+            return not_a_time(r);
+    } else {
+        return not_a_time(r);
+    }
+    if (r->cp[r->at] || (am && *hour > 12) || (pm && (*hour == 0 || *hour > 23)))
+        return not_a_time(r);
+    if (pm && *hour < 12)
+        *hour += 12;
+    if (*hour == 24 && *minute == 0)
+        return true;
+    return check_time(*hour, *minute, 0, r->err);
+}
+
+bool date_read(struct str s, day_t *day, instant_t *at, bool *has_time, struct err *err)
+{
+    struct reader r = { .text = str_trim(s), .err = err };
+    struct civil c;
+    day_t made;
+    instant_t moment;
+    int hour, minute;
+    if (!reader_fill(&r))
+        return not_a_date(&r);
+    if (str_chr(r.text, 'T') == 10 || str_chr(r.text, 't') == 10) {
+        if (!instant_read(r.text, &moment, err))
+            return false;
+        *day = instant_day(moment);
+        *at = moment;
+        *has_time = true;
+        return true;
+    }
+    if (!read_date(&r, &c) || !date_make(c.year, c.month, c.day, &made, err) || !read_weekday(&r, made))
+        return false;
+    blanks(&r);
+    bool timed = r.cp[r.at] != 0;
+    moment = day_start(made);
+    if (timed) {
+        if (!read_time(&r, &hour, &minute))
+            return false;
+        moment += (hour * 60 + minute) * (instant_t)MINUTE_MS;
+    }
+    *day = made;
+    *at = moment;
+    *has_time = timed;
+    return true;
 }
