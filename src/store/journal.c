@@ -57,6 +57,8 @@ bool journal_add(struct txn *t, const struct journal_line *line, struct err *err
     return true;
 }
 
+void journal_now(const struct txn *t, struct journal_head *ret) { *ret = t->office->head; }
+
 bool journal_head(struct db *db, int64_t office_id, struct journal_head *ret, struct err *err)
 {
     struct office_load_row row;

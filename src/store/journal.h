@@ -30,6 +30,8 @@ struct journal_head {
     int64_t seq;                                 /* 0: no line yet */
     uint8_t hash[32];
 };
+/* The head as this write sees it: after its journal_add(), the line just added. */
+void journal_now(const struct txn *t, struct journal_head *ret);
 bool journal_head(struct db *db, int64_t office_id, struct journal_head *ret, struct err *err);
 
 /* Recomputes the chain of one office from line 1 and compares it with the head in the office row. A broken line gives ERR_CORRUPT naming

@@ -89,8 +89,10 @@ struct entry_input {
     struct str leader_word, reported_on;         /* settle of an instruction entry */
     struct str grant;                            /* extend: "true" "false"; absent: a unit asks, a section grants what it gives */
     struct str version;                          /* If-Match: the version the caller saw; a newer one is ERR_CONFLICT */
-    bool create_units;                           /* import --create-units */
 };
+
+/* Sets the field of that name ("lead_unit"; "received_at" is "received") to borrowed bytes; false when there is none. Forms, JSON and csv alike. */
+bool entry_input_set(struct entry_input *in, struct str name, struct str value);
 
 /* --- on the writer -------------------------------------------------------------------------------------------------------- */
 /* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
@@ -120,7 +122,7 @@ struct entry_line {                              /* one line of a list */
     enum entry_state state;
     bool reading;
     instant_t due, unit_due;
-    day_t day, settled_day;
+    day_t day, settled_day, last_day;
     struct str lead, officer, leader;            /* names */
     int64_t lead_id, officer_id, leader_id;
     struct str urgency, progress, result;
@@ -136,6 +138,7 @@ struct entry_filter {
     day_t day_from, day_to;                      /* of registration, inclusive; DAY_NONE */
     instant_t due_from, due_to;                  /* due_from <= due < due_to */
     day_t settled_from, settled_to;
+    day_t span_from, span_to;                    /* registered, due or settled in these days: the ledger of a day, week or month */
     struct str q;                                /* words in title, source, requirement or number */
     int64_t after;                               /* entry id: go on behind this one */
     int limit;                                   /* at most 1000 */
@@ -143,7 +146,8 @@ struct entry_filter {
     bool oldest_first;
 };
 #define ENTRY_FILTER_ANY ((struct entry_filter){ .state = -1, .kind = -1, .reading = -1, .day_from = DAY_NONE, .day_to = DAY_NONE, \
-    .due_from = INSTANT_NONE, .due_to = INSTANT_NONE, .settled_from = DAY_NONE, .settled_to = DAY_NONE, .limit = 100 })
+    .due_from = INSTANT_NONE, .due_to = INSTANT_NONE, .settled_from = DAY_NONE, .settled_to = DAY_NONE, .span_from = DAY_NONE, \
+    .span_to = DAY_NONE, .limit = 100 })
 bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct entry_line **ret, size_t *n,
                  struct err *err);
 /* How many, up to cap (the page then says "cap+"). */

@@ -1,0 +1,95 @@
+/* Names as people write them, to ids: units, leaders, officers, lists. */
+#include "messages.h"
+#include "office/entry/inside.h"
+
+enum { BUCKETS = 256 };
+
+static const struct {
+    unsigned kinds;                              /* of party_find(); 0: not a party */
+    const char *field;
+} LOOK[LOOK_KINDS] = {
+    [LOOK_LEAD] = { 1u << PARTY_UNIT | 1u << PARTY_SECTION, "lead_unit" },
+    [LOOK_ASSIST] = { 1u << PARTY_UNIT | 1u << PARTY_SECTION, "assist_units" },
+    [LOOK_LEADER] = { 1u << PARTY_LEADER, "leader" },
+    [LOOK_OFFICER] = { 0, "officer" },
+    [LOOK_LIST] = { 0, "lists" },
+};
+
+static unsigned hash(struct str s)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (uint8_t)s.p[i]) * 16777619u;
+    return (h ^ h >> 15) % BUCKETS;
+}
+
+/* A login, or a name that only one person of the office bears. */
+static bool find_officer(const struct lookup *l, struct str name, int64_t *ret, struct err *err)
+{
+    struct officer_find_row *rows;
+    size_t n;
+    if (!q_officer_find(l->db, l->arena, &(struct officer_find_in){ l->actor->office_id, name }, &rows, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (n == 1 || str_eq(rows[i].login, name)) {
+            *ret = rows[i].id;
+            return true;
+        }
+    return err_fail(err, ERR_INPUT, n ? M_ENTRY_OFFICER_AMBIGUOUS : M_ENTRY_UNKNOWN_OFFICER, "officer", A_STR(name));
+}
+
+static bool find_list(const struct lookup *l, struct str name, int64_t *ret, struct err *err)
+{
+    struct list_find_row row;
+    bool found;
+    if (!q_list_find(l->db, l->arena, &(struct list_find_in){ l->actor->office_id, name }, &row, &found, err))
+        return false;
+    if (!found)
+        return err_fail(err, ERR_INPUT, M_ENTRY_UNKNOWN_LIST, "lists", A_STR(name));
+    *ret = row.id;
+    return true;
+}
+
+static bool find(const struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err)
+{
+    if (what == LOOK_OFFICER)
+        return find_officer(l, name, ret, err);
+    if (what == LOOK_LIST)
+        return find_list(l, name, ret, err);
+    struct party p;
+    if (!party_find(l->db, l->arena, l->actor, LOOK[what].kinds, name, LOOK[what].field, &p, err))
+        return false;
+    *ret = p.id;
+    return true;
+}
+
+bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err)
+{
+    if (!l->bucket)
+        l->bucket = arena_array(l->arena, struct lookup_name *, BUCKETS);
+    struct lookup_name **b = &l->bucket[hash(name)];
+    enum lookup_what kind = what == LOOK_ASSIST ? LOOK_LEAD : what;
+    for (struct lookup_name *n = *b; n; n = n->next)
+        if (n->what == kind && str_eq(n->name, name)) {
+            *ret = n->id;
+            return true;
+        }
+    int64_t id;
+    struct err e = { 0 };
+    bool missing = !find(l, what, name, &id, &e);
+    if (missing && !(l->create && e.kind == ERR_INPUT && e.msg != M_ENTRY_OFFICER_AMBIGUOUS)) {
+        if (err)
+            *err = e;
+        return false;
+    }
+    struct lookup_name *n = arena_new(l->arena, struct lookup_name);
+    *n = (struct lookup_name){ kind, arena_str(l->arena, name), 0, *b };
+    if (missing) {
+        arena_push(l->arena, l->missing, l->n_missing, l->cap_missing) = n;
+        id = -(int64_t)l->n_missing;
+    }
+    n->id = id;
+    *b = n;
+    *ret = id;
+    return true;
+}

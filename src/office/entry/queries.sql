@@ -1,0 +1,213 @@
+-- Every query over entries joins stand with a party of the actor's, or says why it need not: "-- whole office: reason"
+-- (stand_test.c). What belongs to an entry (acts, lists, assists, deadlines) is asked for only after the entry was seen.
+
+-- query entry_seen one
+-- in  office_id @id, party_id @id, number @text
+-- out entry_row: office_id @id, id @id, number @text, kind @text, reading @flag, state @text, section_id @id, title @text, source @text,
+--     requirement @text, received_at @instant, day @day, due @instant?, unit_due @instant?, no_deadline_reason @text, lead_id @id?,
+--     officer_id @id?, leader_id @id?, urgency @text, progress @text, genre @text, role @text, instruction @flag, parent_id @id?,
+--     open_parts @int, result @text, paper_where @text, paper_out_at @instant?, paper_back_at @instant?, contact @bytes?,
+--     asked_due @instant?, settled_day @day?, late @flag, look_back_day @day?, last_day @day, carried @int, version @int, created_by @id
+SELECT e.office_id, e.id, e.number, e.kind, e.reading, e.state, e.section_id, e.title, e.source, e.requirement, e.received_at, e.day, e.due,
+    e.unit_due, e.no_deadline_reason, e.lead_id, e.officer_id, e.leader_id, e.urgency, e.progress, e.genre, e.role, e.instruction,
+    e.parent_id, e.open_parts, e.result, e.paper_where, e.paper_out_at, e.paper_back_at, e.contact, e.asked_due, e.settled_day, e.late,
+    e.look_back_day, e.last_day, e.carried, e.version, e.created_by
+FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id
+WHERE e.office_id = $1 AND e.number = $3 AND s.party_id = $2;
+
+-- query entry_of_id one
+-- in  office_id @id, id @id
+-- out entry_row
+-- whole office: hooks and closing, on the writer
+SELECT office_id, id, number, kind, reading, state, section_id, title, source, requirement, received_at, day, due,
+    unit_due, no_deadline_reason, lead_id, officer_id, leader_id, urgency, progress, genre, role, instruction,
+    parent_id, open_parts, result, paper_where, paper_out_at, paper_back_at, contact, asked_due, settled_day, late,
+    look_back_day, last_day, carried, version, created_by
+FROM entry WHERE office_id = $1 AND id = $2;
+
+-- query entry_put exec
+-- in  entry_row
+-- whole office: the writer has decided; number, kind, day and parent never change
+INSERT INTO entry (office_id, id, number, kind, reading, state, section_id, title, source, requirement, received_at, day, due,
+    unit_due, no_deadline_reason, lead_id, officer_id, leader_id, urgency, progress, genre, role, instruction,
+    parent_id, open_parts, result, paper_where, paper_out_at, paper_back_at, contact, asked_due, settled_day, late,
+    look_back_day, last_day, carried, version, created_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+    $30, $31, $32, $33, $34, $35, $36, $37, $38)
+ON CONFLICT (office_id, id) DO UPDATE SET state = excluded.state, title = excluded.title, source = excluded.source,
+    requirement = excluded.requirement, received_at = excluded.received_at, due = excluded.due, unit_due = excluded.unit_due,
+    no_deadline_reason = excluded.no_deadline_reason, lead_id = excluded.lead_id, officer_id = excluded.officer_id,
+    leader_id = excluded.leader_id, urgency = excluded.urgency, progress = excluded.progress, genre = excluded.genre, role = excluded.role,
+    instruction = excluded.instruction, result = excluded.result, paper_where = excluded.paper_where,
+    paper_out_at = excluded.paper_out_at, paper_back_at = excluded.paper_back_at, contact = excluded.contact,
+    asked_due = excluded.asked_due, settled_day = excluded.settled_day, late = excluded.late, look_back_day = excluded.look_back_day,
+    last_day = excluded.last_day, version = excluded.version;
+
+-- query entry_parts_add exec
+-- in  office_id @id, id @id, n @int
+-- whole office: a part's registration or end, told to its parent
+UPDATE entry SET open_parts = open_parts + $3 WHERE office_id = $1 AND id = $2;
+
+-- query entry_carry exec
+-- in  office_id @id, id @id
+-- whole office: a month's closing
+UPDATE entry SET carried = carried + 1 WHERE office_id = $1 AND id = $2;
+
+-- query entry_number_of one
+-- in  office_id @id, id @id
+-- out number @text
+-- whole office: the parent's number on a part that was seen
+SELECT number FROM entry WHERE office_id = $1 AND id = $2;
+
+-- --- stand ---------------------------------------------------------------------------------------------------------------
+
+-- query stand_put exec
+-- in  office_id @id, party_id @id, entry_id @id, open @flag, reading @flag, state @text, due @instant
+INSERT INTO stand (office_id, party_id, entry_id, open, reading, state, due) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (office_id, party_id, entry_id) DO UPDATE SET open = excluded.open, reading = excluded.reading, state = excluded.state,
+    due = excluded.due;
+
+-- query stand_drop exec
+-- in  office_id @id, party_id @id, entry_id @id
+DELETE FROM stand WHERE office_id = $1 AND party_id = $2 AND entry_id = $3;
+
+-- One walk over one party's index: open entries to act on, earliest deadline first.
+-- query stand_due_walk each
+-- in  office_id @id, party_id @id, due_from @instant, due_until @instant, max @int
+-- out due @instant, entry_id @id
+SELECT due, entry_id FROM stand
+WHERE office_id = $1 AND party_id = $2 AND open = 1 AND reading = 0 AND due >= $3 AND due < $4
+ORDER BY due, entry_id LIMIT $5;
+
+-- query entry_line_of_id one
+-- in  office_id @id, id @id
+-- out line_row: id @id, number @text, title @text, source @text, requirement @text, kind @text, state @text, reading @flag, due @instant?,
+--     unit_due @instant?, day @day, settled_day @day?, last_day @day, lead @text?, officer @text?, leader @text?, lead_id @id?,
+--     officer_id @id?, leader_id @id?, urgency @text, progress @text, result @text, late @flag, carried @int
+-- whole office: the id was found through stand just before
+SELECT e.id, e.number, e.title, e.source, e.requirement, e.kind, e.state, e.reading, e.due, e.unit_due, e.day, e.settled_day, e.last_day,
+    u.name, m.name, l.name, e.lead_id, e.officer_id, e.leader_id, e.urgency, e.progress, e.result, e.late, e.carried
+FROM entry e
+    LEFT JOIN party u ON u.office_id = e.office_id AND u.id = e.lead_id
+    LEFT JOIN member m ON m.office_id = e.office_id AND m.id = e.officer_id
+    LEFT JOIN party l ON l.office_id = e.office_id AND l.id = e.leader_id
+WHERE e.office_id = $1 AND e.id = $2;
+
+-- --- what belongs to an entry ----------------------------------------------------------------------------------------------
+
+-- query assist_ids many
+-- in  office_id @id, entry_id @id
+-- out id_row: id @id
+-- whole office: of an entry that was seen
+SELECT a.party_id FROM assist a JOIN party p ON p.office_id = a.office_id AND p.id = a.party_id
+WHERE a.office_id = $1 AND a.entry_id = $2 ORDER BY p.kind, p.ord, p.id;
+
+-- query assist_add exec
+-- in  office_id @id, entry_id @id, party_id @id
+-- whole office: the writer has decided
+INSERT INTO assist (office_id, entry_id, party_id) VALUES ($1, $2, $3);
+
+-- query assist_clear exec
+-- in  office_id @id, entry_id @id
+-- whole office: the writer has decided
+DELETE FROM assist WHERE office_id = $1 AND entry_id = $2;
+
+-- query entry_list_ids many
+-- in  office_id @id, entry_id @id
+-- out id_row
+-- whole office: of an entry that was seen
+SELECT x.list_id FROM entry_list x JOIN list l ON l.office_id = x.office_id AND l.id = x.list_id
+WHERE x.office_id = $1 AND x.entry_id = $2 ORDER BY l.ord, l.id;
+
+-- query entry_list_put exec
+-- in  office_id @id, entry_id @id, list_id @id
+-- whole office: the writer has decided
+INSERT INTO entry_list (office_id, entry_id, list_id) VALUES ($1, $2, $3);
+
+-- query entry_list_clear exec
+-- in  office_id @id, entry_id @id
+-- whole office: the writer has decided
+DELETE FROM entry_list WHERE office_id = $1 AND entry_id = $2;
+
+-- query deadline_put exec
+-- in  office_id @id, entry_id @id, whose @text, phrase @text, anchor @instant?, kind @text, due @instant, strict @instant, counted @text,
+--     edition @text, confirmed_by @id?
+-- whole office: the writer has decided
+INSERT INTO deadline (office_id, entry_id, whose, phrase, anchor, kind, due, strict, counted, edition, confirmed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (office_id, entry_id, whose) DO UPDATE SET phrase = excluded.phrase, anchor = excluded.anchor, kind = excluded.kind,
+    due = excluded.due, strict = excluded.strict, counted = excluded.counted, edition = excluded.edition,
+    confirmed_by = excluded.confirmed_by;
+
+-- query deadline_drop exec
+-- in  office_id @id, entry_id @id, whose @text
+-- whole office: the writer has decided
+DELETE FROM deadline WHERE office_id = $1 AND entry_id = $2 AND whose = $3;
+
+-- query deadline_phrases many
+-- in  office_id @id, entry_id @id
+-- out whose @text, phrase @text
+-- whole office: of an entry that was seen
+SELECT whose, phrase FROM deadline WHERE office_id = $1 AND entry_id = $2 ORDER BY whose;
+
+-- query act_add exec
+-- in  office_id @id, entry_id @id, n @int, journal_seq @int, at @instant, day @day, actor_id @id, deputy_of @id, verb @text,
+--     recorded_for @text, from_state @text, to_state @text, text @text, change @text, corrects @int
+-- whole office: the writer has decided
+INSERT INTO act (office_id, entry_id, n, journal_seq, at, day, actor_id, deputy_of, verb, recorded_for, from_state, to_state, text, change,
+    corrects)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- query act_list many
+-- in  office_id @id, entry_id @id
+-- out n @int, journal_seq @int, at @instant, day @day, actor_id @id, deputy_of @id, actor @text?, deputy @text?, verb @text,
+--     recorded_for @text, from_state @text, to_state @text, text @text, change @text, corrects @int
+-- whole office: of an entry that was seen
+SELECT a.n, a.journal_seq, a.at, a.day, a.actor_id, a.deputy_of, m.name, d.name, a.verb, a.recorded_for, a.from_state, a.to_state, a.text,
+    a.change, a.corrects
+FROM act a
+    LEFT JOIN member m ON m.office_id = a.office_id AND m.id = a.actor_id
+    LEFT JOIN member d ON d.office_id = a.office_id AND d.id = a.deputy_of
+WHERE a.office_id = $1 AND a.entry_id = $2 ORDER BY a.n;
+
+-- --- names and months ---------------------------------------------------------------------------------------------------------
+
+-- query officer_find many
+-- in  office_id @id, name @text
+-- out id @id, login @text
+SELECT id, login FROM member WHERE office_id = $1 AND (login = $2 OR name = $2) AND disabled = 0 ORDER BY id;
+
+-- query officer_of_id one
+-- in  office_id @id, id @id
+-- out name @text, party_id @id
+SELECT name, party_id FROM member WHERE office_id = $1 AND id = $2;
+
+-- query list_find one
+-- in  office_id @id, name @text
+-- out id @id
+SELECT id FROM list WHERE office_id = $1 AND name = $2 AND active = 1;
+
+-- query list_all many
+-- in  office_id @id
+-- out id @id, name @text
+SELECT id, name FROM list WHERE office_id = $1 AND active = 1 ORDER BY ord, id;
+
+-- query list_name one
+-- in  office_id @id, id @id
+-- out name @text
+SELECT name FROM list WHERE office_id = $1 AND id = $2;
+
+-- query list_count one
+-- in  office_id @id
+-- out n @int
+SELECT COUNT(*) FROM list WHERE office_id = $1;
+
+-- query list_add exec
+-- in  office_id @id, id @id, name @text, ord @int
+INSERT INTO list (office_id, id, name, ord, active) VALUES ($1, $2, $3, $4, 1);
+
+-- The last closed month, 0 when none is: its slice comes after this one, the rule about days does not.
+-- query month_closed one
+-- in  office_id @id
+-- out period @int
+SELECT COALESCE(MAX(period), 0) FROM closing WHERE office_id = $1;

@@ -1,0 +1,165 @@
+/* Reading entries through the actor: one, its history, the lists. */
+#include "messages.h"
+#include "office/entry/inside.h"
+#include "store/filter.h"
+
+bool entry_fetch(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry *ret, struct err *err)
+{
+    for (int i = 0; i < actor->n_parties; i++) {
+        struct entry_row row;
+        bool found;
+        if (!q_entry_seen(db, a, &(struct entry_seen_in){ actor->office_id, actor->parties[i], number }, &row, &found, err))
+            return false;
+        if (!found)
+            continue;
+        struct entry e = entry_from_row(&row);
+        if (!entry_load_sets(db, a, &e, err))
+            return false;
+        *ret = e;
+        return true;
+    }
+    return err_fail(err, ERR_NOT_FOUND, M_ENTRY_NOT_FOUND, "number", A_STR(number));
+}
+
+bool entry_by_id(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct entry *ret, bool *found, struct err *err)
+{
+    struct entry_row row;
+    if (!q_entry_of_id(db, a, &(struct entry_of_id_in){ office_id, id }, &row, found, err))
+        return false;
+    if (!*found)
+        return true;
+    *ret = entry_from_row(&row);
+    return entry_load_sets(db, a, ret, err);
+}
+
+bool entry_history(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct act **ret, size_t *n, struct err *err)
+{
+    struct act_list_row *rows;
+    if (!q_act_list(db, a, &(struct act_list_in){ actor->office_id, e->id }, &rows, n, err))
+        return false;
+    struct act *acts = arena_array(a, struct act, *n);
+    for (size_t i = 0; i < *n; i++) {
+        const struct act_list_row *r = &rows[i];
+        struct str actor_name = r->actor.p ? r->actor : STR("");
+        if (r->deputy_of)
+            actor_name = arena_printf(a, "%.*s（代%.*s）", STR_ARG(actor_name), STR_ARG(r->deputy));
+        acts[i] = (struct act){
+            .n = r->n, .journal_seq = r->journal_seq, .at = r->at, .day = r->day, .actor_id = r->actor_id, .deputy_of = r->deputy_of,
+            .actor_name = actor_name, .recorded_for = r->recorded_for, .from = STATE_NONE, .to = STATE_NONE, .text = r->text,
+            .change = r->change, .corrects = r->corrects,
+        };
+        entry_verb_read(r->verb, &acts[i].verb);
+        if (r->from_state.n)
+            entry_state_read(r->from_state, &acts[i].from);
+        entry_state_read(r->to_state, &acts[i].to);
+    }
+    *ret = acts;
+    return true;
+}
+
+/* --- lists ------------------------------------------------------------------------------------------------------------------------ */
+
+static struct entry_line line_from_row(const struct line_row *r)
+{
+    struct entry_line l = {
+        .id = r->id, .number = r->number, .title = r->title, .source = r->source, .requirement = r->requirement, .reading = r->reading,
+        .due = r->due, .unit_due = r->unit_due, .day = r->day, .settled_day = r->settled_day, .last_day = r->last_day,
+        .lead = r->lead.p ? r->lead : STR(""), .officer = r->officer.p ? r->officer : STR(""), .leader = r->leader.p ? r->leader : STR(""),
+        .lead_id = r->lead_id, .officer_id = r->officer_id, .leader_id = r->leader_id, .urgency = r->urgency, .progress = r->progress,
+        .result = r->result, .late = r->late, .carried = r->carried,
+    };
+    entry_kind_read(r->kind, &l.kind);
+    entry_state_read(r->state, &l.state);
+    return l;
+}
+
+/* The ids came through stand; their lines are read one by one, so that a list costs the rows it shows. */
+static bool lines_of(struct db *db, struct arena *a, int64_t office_id, const struct stand_hit *hits, size_t n, struct entry_line **ret,
+                     struct err *err)
+{
+    struct entry_line *lines = arena_array(a, struct entry_line, n);
+    for (size_t i = 0; i < n; i++) {
+        struct line_row row;
+        bool found;
+        if (!q_entry_line_of_id(db, a, &(struct entry_line_of_id_in){ office_id, hits[i].entry_id }, &row, &found, err))
+            return false;
+        if (!found)
+            return err_fail(err, ERR_CORRUPT, M_ENTRY_STAND_WITHOUT_ENTRY, NULL, A_INT(hits[i].entry_id));
+        lines[i] = line_from_row(&row);
+        if (arena_over(a))
+            return err_fail(err, ERR_LIMIT, M_BASE_TOO_MANY_ROWS, NULL);
+    }
+    *ret = lines;
+    return true;
+}
+
+static struct stand_filter filter_of(const struct actor *actor, const struct entry_filter *f)
+{
+    return (struct stand_filter){
+        .office_id = actor->office_id, .parties = actor->parties, .n_parties = actor->n_parties,
+        .state = f->state >= 0 ? entry_state_code((enum entry_state)f->state) : STR_NULL, .open = f->state == -2 ? 1 : -1,
+        .kind = f->kind >= 0 ? entry_kind_code((enum entry_kind)f->kind) : STR_NULL, .reading = f->reading, .unit_id = f->unit_id,
+        .list_id = f->list_id, .officer_id = f->officer_id, .leader_id = f->leader_id, .day_from = f->day_from, .day_to = f->day_to,
+        .due_from = f->due_from, .due_to = f->due_to, .settled_from = f->settled_from, .settled_to = f->settled_to, .span_from = f->span_from,
+        .span_to = f->span_to, .words = f->q, .after = f->after, .limit = f->limit > 0 && f->limit < 1000 ? f->limit : 1000,
+        .order = f->by_due ? STAND_BY_DUE : f->oldest_first ? STAND_OLDEST : STAND_NEWEST,
+    };
+}
+
+bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct entry_line **ret, size_t *n,
+                 struct err *err)
+{
+    struct stand_filter s = filter_of(actor, f);
+    struct stand_hit *hits;
+    return stand_find(db, a, &s, &hits, n, err) && lines_of(db, a, actor->office_id, hits, *n, ret, err);
+}
+
+bool entry_count(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, int cap, int *ret, struct err *err)
+{
+    struct stand_filter s = filter_of(actor, f);
+    s.limit = cap;
+    struct stand_hit *hits;
+    size_t n;
+    if (!stand_find(db, a, &s, &hits, &n, err))
+        return false;
+    *ret = (int)n;
+    return true;
+}
+
+struct walk {
+    struct arena *arena;
+    struct stand_hit *hits;
+    size_t n, cap;
+};
+
+static bool walk_row(void *ctx, const struct stand_due_walk_row *r, bool *stop, struct err *err)
+{
+    struct walk *w = ctx;
+    (void)stop;
+    (void)err;
+    arena_push(w->arena, w->hits, w->n, w->cap) = (struct stand_hit){ r->due, r->entry_id };
+    return true;
+}
+
+bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, instant_t from, instant_t until, int limit,
+                     struct entry_line **ret, size_t *n, struct err *err)
+{
+    struct walk w = { .arena = a };
+    for (int i = 0; i < actor->n_parties; i++)
+        if (!q_stand_due_walk(db, &(struct stand_due_walk_in){ actor->office_id, actor->parties[i], from, until, limit }, walk_row, &w, err))
+            return false;
+    w.n = stand_merge(w.hits, w.n, STAND_BY_DUE, (size_t)limit);
+    *n = w.n;
+    return lines_of(db, a, actor->office_id, w.hits, w.n, ret, err);
+}
+
+bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err)
+{
+    struct list_all_row *rows;
+    if (!q_list_all(db, a, &(struct list_all_in){ office_id }, &rows, n, err))
+        return false;
+    *ret = arena_array(a, struct entry_listdef, *n);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = (struct entry_listdef){ rows[i].id, rows[i].name };
+    return true;
+}

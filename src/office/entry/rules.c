@@ -1,0 +1,226 @@
+/* The state table of domain.md 2 and the other decisions about an entry that need nothing but the entry itself. */
+#include "office/entry/entry_rules.h"
+
+#include "messages.h"
+
+/* What kind of matter an entry is: led by a unit, by the section itself, or only to be read. */
+enum { LED = 1, OWN = 2, READING = 4, TO_ACT = LED | OWN, ALL = LED | OWN | READING };
+
+#define S(state) (1u << ((state) + 1))           /* STATE_NONE has a bit too */
+enum {
+    NEW = 1,
+    PENDING = S(STATE_PENDING), ACTIVE = S(STATE_ACTIVE), RETURNED = S(STATE_RETURNED), REVIEW = S(STATE_REVIEW),
+    SETTLED = S(STATE_SETTLED), ARCHIVED = S(STATE_ARCHIVED), SUSPENDED = S(STATE_SUSPENDED), WITHDRAWN = S(STATE_WITHDRAWN),
+    OPEN = PENDING | ACTIVE | RETURNED | REVIEW | SUSPENDED,
+    REGISTERED = OPEN | SETTLED | ARCHIVED | WITHDRAWN,
+    SAME = STATES,                               /* the act leaves the state as it is */
+};
+enum { UNIT = SIDE_UNIT | SIDE_SECTION };        /* the unit, or the section recording for it */
+
+static const struct move {
+    enum entry_verb verb;
+    unsigned from, who, matter;
+    int to;
+} MOVES[] = {
+    { VERB_REGISTER, NEW, SIDE_SECTION, LED, STATE_PENDING },
+    { VERB_REGISTER, NEW, SIDE_SECTION, OWN | READING, STATE_ACTIVE },
+    { VERB_ACCEPT, PENDING, UNIT, LED, STATE_ACTIVE },
+    { VERB_RETURN, PENDING | ACTIVE, UNIT, LED, STATE_RETURNED },
+    { VERB_ASSIGN, RETURNED | PENDING | ACTIVE, SIDE_SECTION, LED, STATE_PENDING },
+    { VERB_ASSIGN, RETURNED | PENDING | ACTIVE, SIDE_SECTION, OWN, STATE_ACTIVE },
+    { VERB_SUBMIT, ACTIVE, UNIT, TO_ACT, STATE_REVIEW },
+    { VERB_REJECT, REVIEW, SIDE_SECTION, TO_ACT, STATE_ACTIVE },
+    { VERB_SETTLE, REVIEW, SIDE_SECTION, TO_ACT, STATE_SETTLED },
+    { VERB_SETTLE, ACTIVE, SIDE_SECTION, OWN | READING, STATE_SETTLED },
+    { VERB_SUSPEND, ACTIVE, SIDE_SECTION, TO_ACT, STATE_SUSPENDED },
+    { VERB_RESUME, SUSPENDED, SIDE_SECTION, TO_ACT, STATE_ACTIVE },
+    { VERB_WITHDRAW, OPEN, SIDE_CHIEF, ALL, STATE_WITHDRAWN },
+    { VERB_ARCHIVE, SETTLED, SIDE_SECTION, ALL, STATE_ARCHIVED },
+    { VERB_REOPEN, SETTLED, SIDE_CHIEF, ALL, STATE_ACTIVE },
+    { VERB_FEEDBACK, OPEN, UNIT | SIDE_ASSIST | SIDE_LEADER, ALL, SAME },
+    { VERB_URGE, OPEN, SIDE_SECTION, ALL, SAME },
+    { VERB_EXTEND, OPEN, UNIT, TO_ACT, SAME },
+    { VERB_AMEND, REGISTERED, SIDE_SECTION, ALL, SAME },
+    { VERB_UNMASK, REGISTERED, SIDE_SECTION, ALL, SAME },
+};
+
+unsigned rules_sides(const struct actor *actor, const struct entry *e)
+{
+    unsigned sides = 0;
+    if (actor_is(actor, ROLE_SECTION) && actor_has_party(actor, e->section_id))
+        sides |= SIDE_SECTION | (actor_is(actor, ROLE_CHIEF) ? SIDE_CHIEF : 0u);
+    if (actor_is(actor, ROLE_LEADER) && e->leader_id && actor_has_party(actor, e->leader_id))
+        sides |= SIDE_LEADER;
+    if (!actor_is(actor, ROLE_LIAISON))
+        return sides;
+    if (e->lead_id && e->lead_id != e->section_id && actor_has_party(actor, e->lead_id))
+        sides |= SIDE_UNIT;
+    for (int i = 0; i < e->n_assists; i++)
+        if (actor_has_party(actor, e->assists[i]))
+            sides |= SIDE_ASSIST;
+    return sides;
+}
+
+static unsigned matter_of(const struct entry *e, bool own)
+{
+    return e->reading ? READING : own ? OWN : LED;
+}
+
+/* The row of the table for a verb from e's state; with *known: some row has this verb for this kind of matter. */
+static const struct move *find(const struct entry *e, enum entry_verb verb, bool own, bool *known)
+{
+    for (size_t i = 0; i < ARRAY_LEN(MOVES); i++) {
+        const struct move *m = &MOVES[i];
+        if (m->verb != verb || !(m->matter & matter_of(e, own)))
+            continue;
+        *known = true;
+        if (m->from & S(e->state))
+            return m;
+    }
+    return NULL;
+}
+
+bool rules_move(const struct entry *e, enum entry_verb verb, unsigned sides, bool own, enum entry_state *to, struct err *err)
+{
+    bool known = false;
+    const struct move *m = find(e, verb, own, &known);
+    if (m && !(m->who & sides))
+        return m->who == SIDE_CHIEF ? err_fail(err, ERR_DENIED, M_ENTRY_ONLY_CHIEF, NULL, A_MSG(entry_verb_msg(verb)))
+             : m->who == SIDE_SECTION ? err_fail(err, ERR_DENIED, M_ENTRY_ONLY_SECTION, NULL, A_MSG(entry_verb_msg(verb)))
+                                      : err_fail(err, ERR_DENIED, M_ENTRY_ONLY_UNIT, NULL, A_MSG(entry_verb_msg(verb)));
+    if (!m && !known && e->state != STATE_NONE)
+        return err_fail(err, ERR_CONFLICT, e->reading ? M_ENTRY_NOT_FOR_READING : M_ENTRY_NOT_FOR_OWN, NULL, A_STR(e->number),
+                        A_MSG(entry_verb_msg(verb)));
+    if (!m)
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_ILLEGAL_MOVE, NULL, A_STR(e->number), A_MSG(entry_state_msg(e->state, e->reading)),
+                        A_MSG(entry_verb_msg(verb)));
+    *to = m->to == SAME ? e->state : (enum entry_state)m->to;
+    return true;
+}
+
+unsigned rules_verbs(const struct entry *e, unsigned sides, bool own)
+{
+    unsigned verbs = 0;
+    enum entry_state to;
+    for (int v = 0; v < VERBS; v++)
+        if (rules_move(e, (enum entry_verb)v, sides, own, &to, NULL))
+            verbs |= 1u << v;
+    return verbs;
+}
+
+bool rules_needs_reason(enum entry_verb verb)
+{
+    return verb == VERB_RETURN || verb == VERB_REJECT || verb == VERB_SUSPEND || verb == VERB_RESUME || verb == VERB_WITHDRAW ||
+           verb == VERB_REOPEN || verb == VERB_UNMASK;
+}
+
+bool rules_for_unit(enum entry_verb verb)
+{
+    return verb == VERB_ACCEPT || verb == VERB_RETURN || verb == VERB_SUBMIT || verb == VERB_FEEDBACK || verb == VERB_EXTEND;
+}
+
+/* --- markings of secrecy ---------------------------------------------------------------------------------------------------
+ * GB/T 9704-2012 7.2.2: the mark stands alone, as 机密 or 机　密 or 机密★1年. A word inside a sentence (国家秘密, 保密工作) is
+ * no marking, so the mark must be starred, bracketed, named by 密级, followed by 级, or stand alone between blanks. */
+
+static bool skip(struct str s, size_t *at, struct str what)
+{
+    if (!str_starts(str_sub(s, *at, s.n), what))
+        return false;
+    *at += what.n;
+    return true;
+}
+
+static bool skip_any(struct str s, size_t *at, const char *const *what, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (skip(s, at, str_c(what[i])))
+            return true;
+    return false;
+}
+
+static const char *const BLANKS[] = { " ", "\t", "\n", "　" };
+static const char *const STARS[] = { "★", "☆", "＊", "*" };
+static const char *const OPENING[] = { "【", "〔", "[", "［", "（", "(", "〖", "「" };
+static const char *const CLOSING[] = { "】", "〕", "]", "］", "）", ")", "〗", "」" };
+static const char *const ALONE[] = { " ", "\t", "\n", "　", "·", "|", "｜" };
+#define SKIP(s, at, set) skip_any((s), (at), (set), ARRAY_LEN(set))
+
+static bool ends_with_any(struct str s, const char *const *what, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_ends(s, str_c(what[i])))
+            return true;
+    return false;
+}
+
+/* One of the three words at *at, its two characters perhaps spaced. */
+static bool skip_word(struct str s, size_t *at)
+{
+    size_t i = *at;
+    if (!skip(s, &i, STR("绝")) && !skip(s, &i, STR("机")) && !skip(s, &i, STR("秘")))
+        return false;
+    while (SKIP(s, &i, BLANKS))
+        ;
+    if (!skip(s, &i, STR("密")))
+        return false;
+    *at = i;
+    return true;
+}
+
+/* Does the text before the word say 密级：? */
+static bool named_before(struct str before)
+{
+    static const char *const JOINTS[] = { "：", ":", "为", "是" };
+    before = str_trim(before);
+    for (size_t i = 0; i < ARRAY_LEN(JOINTS); i++)
+        if (str_ends(before, str_c(JOINTS[i]))) {
+            before = str_trim(str_sub(before, 0, before.n - str_c(JOINTS[i]).n));
+            break;
+        }
+    return str_ends(before, STR("密级"));
+}
+
+bool rules_secrecy_marking(struct str text, size_t *at)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        size_t after = i;
+        if (!skip_word(text, &after))
+            continue;
+        struct str before = str_sub(text, 0, i);
+        size_t next = after;
+        while (SKIP(text, &next, BLANKS))
+            ;
+        size_t level = after, close;
+        bool has_level = skip(text, &level, STR("级")) || skip(text, &level, STR("件"));
+        close = has_level ? level : after;
+        bool opened = ends_with_any(before, OPENING, ARRAY_LEN(OPENING));
+        bool starred = SKIP(text, &next, STARS);
+        bool bracketed = opened && SKIP(text, &close, CLOSING);
+        size_t end = has_level ? level : after;
+        bool alone = (before.n == 0 || ends_with_any(before, ALONE, ARRAY_LEN(ALONE))) && (end == text.n || SKIP(text, &end, ALONE));
+        if (!starred && !bracketed && !alone && !named_before(before))
+            continue;
+        *at = i;
+        return true;
+    }
+    return false;
+}
+
+/* --- time left ------------------------------------------------------------------------------------------------------------ */
+
+enum light rules_light(bool open, bool overdue, int working_days_left, int yellow_days, int red_days)
+{
+    if (!open)
+        return LIGHT_NONE;
+    if (overdue || working_days_left <= red_days)
+        return LIGHT_RED;
+    return working_days_left <= yellow_days ? LIGHT_YELLOW : LIGHT_GREEN;
+}
+
+bool rules_late(instant_t due, day_t day, instant_t at)
+{
+    if (due == INSTANT_NONE)
+        return false;
+    return (instant_day(at) == day ? at : day_start(day)) >= due;
+}

@@ -1,0 +1,5 @@
+#include "office/entry/slice.h"
+
+const struct slice entry_slice = {
+    .name = "entry",
+};

@@ -1,0 +1,480 @@
+/* Writing: an act is decided whole, then written whole: entry, sets, stand, deadlines, history, journal, and the hooks of other slices.
+ * Everything before put() only reads; a refusal has nothing to undo. */
+#include "calendar/date.h"
+#include "messages.h"
+#include "office/entry/inside.h"
+#include "office/slice.h"
+#include "store/journal.h"
+#include "store/seal.h"
+
+enum { SEEN_BY_MAX = ENTRY_ASSISTS_MAX + 4 };
+
+struct deed {                                    /* one act on its way */
+    struct txn *t;
+    const struct actor *actor;
+    const struct entry *before;                  /* NULL: a registration */
+    struct entry *after;
+    struct intent *i;
+    enum entry_verb verb;
+    unsigned sides;
+    day_t day;
+};
+
+/* --- who sees it -------------------------------------------------------------------------------------------------------------------- */
+
+static void seen_by_add(int64_t *ids, int *n, int64_t id)
+{
+    for (int i = 0; i < *n; i++)
+        if (ids[i] == id)
+            return;
+    if (id)
+        ids[(*n)++] = id;
+}
+
+/* Section, lead, assists, leader, and the officer's own party. */
+static bool seen_by(struct txn *t, const struct entry *e, int64_t *ids, int *n, struct err *err)
+{
+    struct officer_of_id_row officer;
+    bool found = false;
+    *n = 0;
+    if (!e)
+        return true;
+    if (e->officer_id && !q_officer_of_id(t->db, t->arena, &(struct officer_of_id_in){ e->office_id, e->officer_id }, &officer, &found, err))
+        return false;
+    seen_by_add(ids, n, e->section_id);
+    seen_by_add(ids, n, e->lead_id);
+    seen_by_add(ids, n, e->leader_id);
+    seen_by_add(ids, n, found ? officer.party_id : 0);
+    for (int i = 0; i < e->n_assists; i++)
+        seen_by_add(ids, n, e->assists[i]);
+    return true;
+}
+
+static bool put_stand(const struct deed *d, struct err *err)
+{
+    const struct entry *e = d->after;
+    int64_t old[SEEN_BY_MAX], new[SEEN_BY_MAX];
+    int n_old, n_new;
+    if (!seen_by(d->t, d->before, old, &n_old, err) || !seen_by(d->t, e, new, &n_new, err))
+        return false;
+    for (int i = 0; i < n_old; i++) {
+        int k = 0;
+        while (k < n_new && new[k] != old[i])
+            k++;
+        if (k == n_new && !q_stand_drop(d->t->db, &(struct stand_drop_in){ e->office_id, old[i], e->id }, NULL, err))
+            return false;
+    }
+    bool same = d->before && d->before->state == e->state && d->before->due == e->due;
+    for (int i = 0; i < n_new; i++) {
+        int k = 0;
+        while (k < n_old && old[k] != new[i])
+            k++;
+        if (same && k < n_old)
+            continue;
+        const struct stand_put_in in = {
+            e->office_id, new[i], e->id, entry_state_open(e->state), e->reading, entry_state_code(e->state), e->due == INSTANT_NONE ? INT64_MAX : e->due,
+        };
+        if (!q_stand_put(d->t->db, &in, NULL, err))
+            return false;
+    }
+    return true;
+}
+
+/* --- what belongs to it ------------------------------------------------------------------------------------------------------------- */
+
+static bool same_ids(const int64_t *a, int n, const int64_t *b, int m)
+{
+    for (int i = 0; n == m && i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return n == m;
+}
+
+static bool put_lists(const struct deed *d, struct err *err)
+{
+    const struct entry *e = d->after, *b = d->before;
+    if (b && same_ids(b->lists, b->n_lists, e->lists, e->n_lists))
+        return true;
+    if (b && b->n_lists && !q_entry_list_clear(d->t->db, &(struct entry_list_clear_in){ e->office_id, e->id }, NULL, err))
+        return false;
+    for (int i = 0; i < e->n_lists; i++)
+        if (!q_entry_list_put(d->t->db, &(struct entry_list_put_in){ e->office_id, e->id, e->lists[i] }, NULL, err))
+            return false;
+    return true;
+}
+
+static bool put_assists(const struct deed *d, struct err *err)
+{
+    const struct entry *e = d->after, *b = d->before;
+    if (b && same_ids(b->assists, b->n_assists, e->assists, e->n_assists))
+        return true;
+    if (b && b->n_assists && !q_assist_clear(d->t->db, &(struct assist_clear_in){ e->office_id, e->id }, NULL, err))
+        return false;
+    for (int i = 0; i < e->n_assists; i++)
+        if (!q_assist_add(d->t->db, &(struct assist_add_in){ e->office_id, e->id, e->assists[i] }, NULL, err))
+            return false;
+    return true;
+}
+
+static bool put_deadline(const struct deed *d, struct str whose, instant_t old, instant_t due, bool is_day, struct err *err)
+{
+    const struct entry *e = d->after;
+    if (due == old)
+        return true;
+    if (due == INSTANT_NONE)
+        return q_deadline_drop(d->t->db, &(struct deadline_drop_in){ e->office_id, e->id, whose }, NULL, err);
+    const struct deadline_put_in in = {
+        .office_id = e->office_id, .entry_id = e->id, .whose = whose, .phrase = d->i->deadline_phrase, .anchor = e->received_at,
+        .kind = is_day ? STR("date") : STR("instant"), .due = due, .strict = due, .counted = STR("given"), .edition = STR(""),
+        .confirmed_by = d->t->actor_id,
+    };
+    return q_deadline_put(d->t->db, &in, NULL, err);
+}
+
+static bool put_deadlines(const struct deed *d, struct err *err)
+{
+    const struct entry *b = d->before;
+    return put_deadline(d, STR("ours"), b ? b->due : INSTANT_NONE, d->after->due, d->i->due_is_day, err) &&
+           put_deadline(d, STR("unit"), b ? b->unit_due : INSTANT_NONE, d->after->unit_due, d->i->unit_due_is_day, err);
+}
+
+/* A part that opens or ends is counted at its parent. */
+static bool put_parent(const struct deed *d, struct err *err)
+{
+    const struct entry *e = d->after;
+    int was = d->before && entry_state_open(d->before->state), is = entry_state_open(e->state);
+    if (e->parent_id == 0 || was == is)
+        return true;
+    return q_entry_parts_add(d->t->db, &(struct entry_parts_add_in){ e->office_id, e->parent_id, is - was }, NULL, err);
+}
+
+/* --- history and journal -------------------------------------------------------------------------------------------------------------- */
+
+static bool put_journal(const struct deed *d, int64_t *seq, struct err *err)
+{
+    _cleanup_(buf_release) struct buf from = BUF_INIT, to = BUF_INIT;
+    change_journal(d->before, d->after, d->i, &from, &to);
+    const struct journal_line line = {
+        .day = d->day, .entity = STR("entry"), .entity_id = d->after->id, .verb = entry_verb_code(d->verb), .before = buf_view(&from),
+        .after = buf_view(&to),
+    };
+    if (!journal_add(d->t, &line, err))
+        return false;
+    struct journal_head head;
+    journal_now(d->t, &head);
+    *seq = head.seq;
+    return true;
+}
+
+static bool put_act(const struct deed *d, const struct act *act, struct err *err)
+{
+    const struct act_add_in in = {
+        .office_id = d->after->office_id, .entry_id = d->after->id, .n = act->n, .journal_seq = act->journal_seq, .at = act->at, .day = act->day,
+        .actor_id = act->actor_id, .deputy_of = act->deputy_of, .verb = entry_verb_code(act->verb), .recorded_for = act->recorded_for,
+        .from_state = entry_state_code(act->from), .to_state = entry_state_code(act->to), .text = act->text, .change = act->change,
+        .corrects = act->corrects,
+    };
+    return q_act_add(d->t->db, &in, NULL, err);
+}
+
+static bool tell(const struct deed *d, const struct act *act, struct err *err)
+{
+    for (const struct slice *const *s = slices; *s; s++)
+        if ((*s)->on_entry_change && !(*s)->on_entry_change(d->t, d->before, d->after, act, err))
+            return false;
+    return true;
+}
+
+/* Writes what was decided. after's version and last day are set here, for every act alike. */
+static bool put(struct deed *d, struct err *err)
+{
+    struct entry *e = d->after;
+    struct act act = {
+        .at = d->t->at, .day = d->day, .actor_id = d->t->actor_id, .deputy_of = d->t->deputy_of, .verb = d->verb, .recorded_for = d->i->recorded_for,
+        .from = d->before ? d->before->state : STATE_NONE, .to = e->state, .text = d->i->text, .corrects = d->i->corrects,
+    };
+    e->version++;
+    e->last_day = d->day;
+    act.n = e->version;
+    if (d->i->contact.p && !seal_text(d->t, SEAL_SCOPE_OFFICE, d->i->contact.n ? d->i->contact : STR_NULL, &e->contact, err))
+        return false;
+    if (!change_shown(d->t->db, d->t->arena, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
+        return false;
+    const struct entry_row row = entry_to_row(e);
+    return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err) &&
+           put_act(d, &act, err) && put_parent(d, err) && tell(d, &act, err);
+}
+
+/* --- the day an act counts for ---------------------------------------------------------------------------------------------------------- */
+
+bool act_day_check(struct db *db, int64_t office_id, day_t day, day_t today, day_t last_day, struct err *err)
+{
+    struct month_closed_row closed;
+    bool found;
+    if (day > today)
+        return err_fail(err, ERR_INPUT, M_ENTRY_DAY_LATER, "day", A_DAY(day));
+    if (last_day != DAY_NONE && day < last_day)
+        return err_fail(err, ERR_INPUT, M_ENTRY_DAY_BEFORE_LAST, "day", A_DAY(last_day));
+    if (!q_month_closed(db, NULL, &(struct month_closed_in){ office_id }, &closed, &found, err))
+        return false;
+    struct civil c = date_civil(day);
+    if (c.year * 100 + c.month <= closed.period)
+        return err_fail(err, ERR_INPUT, M_ENTRY_MONTH_CLOSED, "day", A_INT(c.year), A_INT(c.month));
+    return true;
+}
+
+static bool note(struct problems *problems, struct err *err, const struct err *e)
+{
+    if (problems)
+        problems_add(problems, e);
+    if (err)
+        *err = *e;
+    return false;
+}
+
+static bool day_of(struct deed *d, day_t last_day, struct err *err)
+{
+    d->day = d->i->day == DAY_NONE ? d->t->today : d->i->day;
+    return act_day_check(d->t->db, d->actor->office_id, d->day, d->t->today, last_day, err);
+}
+
+/* --- registering -------------------------------------------------------------------------------------------------------------------------- */
+
+static bool find_parent(const struct deed *d, struct entry *e, struct err *err)
+{
+    struct entry parent;
+    if (d->i->parent.n == 0)
+        return true;
+    if (!entry_fetch(d->t->db, d->t->arena, d->actor, d->i->parent, &parent, err)) {
+        if (err && err->kind == ERR_NOT_FOUND)
+            return err_fail(err, ERR_INPUT, M_ENTRY_UNKNOWN_PARENT, "parent", A_STR(d->i->parent));
+        return false;
+    }
+    if (!entry_state_open(parent.state) || parent.reading)
+        return err_fail(err, ERR_INPUT, M_ENTRY_PARENT_ENDED, "parent", A_STR(d->i->parent));
+    e->parent_id = parent.id;
+    return true;
+}
+
+/* Decides a registration; what is left for put() is only the number. */
+static bool decide_register(struct deed *d, struct lookup *names, const struct entry_input *in, struct problems *problems, struct err *err)
+{
+    struct entry *e = d->after;
+    struct err e1 = { 0 };
+    enum entry_state to;
+    *e = entry_blank();
+    e->office_id = d->actor->office_id;
+    e->section_id = d->actor->section_id;
+    e->created_by = d->t->actor_id;
+    if (!rules_move(e, VERB_REGISTER, d->sides, false, &to, &e1))
+        return note(problems, err, &e1);
+    bool ok = input_read(names, VERB_REGISTER, in, d->t->at, e, d->i, problems, err);
+    if (!day_of(d, DAY_NONE, &e1) || (e1.kind == ERR_NONE && !find_parent(d, e, &e1)))
+        return note(problems, ok ? err : NULL, &e1);
+    if (!ok)
+        return false;
+    if (e->received_at != INSTANT_NONE && instant_day(e->received_at) > d->day) {
+        err_fail(&e1, ERR_INPUT, M_ENTRY_RECEIVED_AFTER_DAY, "received", A_DAY(d->day));
+        return note(problems, err, &e1);
+    }
+    e->day = d->day;
+    if (!(d->i->said & FIELD_BIT(F_OFFICER)) && !str_eqc(d->actor->login, "console"))
+        e->officer_id = d->actor->member_id;
+    return rules_move(e, VERB_REGISTER, d->sides, e->lead_id == e->section_id, &e->state, err);
+}
+
+static bool put_new(struct deed *d, struct err *err)
+{
+    struct entry *e = d->after;
+    int64_t n;
+    int year = date_civil(e->day).year;
+    if (!txn_series_next(d->t, entry_series(e->reading, e->kind), year, &n, err))
+        return false;
+    e->id = txn_next_id(d->t);
+    e->number = entry_number(d->t->arena, e->reading, e->kind, year, n);
+    return put(d, err);
+}
+
+bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
+                    struct err *err)
+{
+    struct lookup names = { .db = t->db, .arena = t->arena, .actor = actor };
+    struct entry e;
+    struct intent i;
+    unsigned sides = actor->section_id && actor_is(actor, ROLE_SECTION) ? SIDE_SECTION : 0;
+    struct deed d = { .t = t, .actor = actor, .after = &e, .i = &i, .verb = VERB_REGISTER, .sides = sides };
+    if (!decide_register(&d, &names, in, problems, err) || !put_new(&d, err))
+        return false;
+    *ret = e;
+    return true;
+}
+
+/* --- later acts ----------------------------------------------------------------------------------------------------------------------------- */
+
+static bool apply_settle(struct deed *d, struct err *err)
+{
+    struct entry *e = d->after;
+    if (e->open_parts)
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_OPEN_PARTS, NULL, A_STR(e->number), A_INT(e->open_parts));
+    if (e->instruction && !e->reading && d->i->leader_word.n == 0)
+        return err_fail(err, ERR_INPUT, M_ENTRY_LEADER_WORD_MISSING, "leader_word");
+    if (e->instruction && !e->reading && d->i->reported_on == DAY_NONE)
+        return err_fail(err, ERR_INPUT, M_ENTRY_REPORTED_ON_MISSING, "reported_on");
+    if (d->i->reported_on != DAY_NONE && d->i->reported_on > d->day)
+        return err_fail(err, ERR_INPUT, M_ENTRY_REPORTED_LATER, "reported_on", A_DAY(d->day));
+    if (d->i->text.n && !(d->i->said & FIELD_BIT(F_RESULT)))
+        e->result = d->i->text;
+    e->settled_day = d->day;
+    e->late = !e->reading && rules_late(e->due, d->day, d->t->at);
+    e->asked_due = INSTANT_NONE;
+    if (str_eqc(e->progress, "长期坚持")) {
+        struct civil c = date_civil(d->day);
+        bool leap = c.month == 2 && c.day == 29;
+        e->look_back_day = date_day(c.year + 1, c.month, leap ? 28 : c.day);
+    }
+    return true;
+}
+
+static bool apply_reopen(struct deed *d, struct err *err)
+{
+    struct entry *e = d->after, parent;
+    bool found;
+    e->settled_day = DAY_NONE;
+    e->look_back_day = DAY_NONE;
+    e->late = false;
+    if (!e->parent_id)
+        return true;
+    if (!entry_by_id(d->t->db, d->t->arena, e->office_id, e->parent_id, &parent, &found, err))
+        return false;
+    if (found && !entry_state_open(parent.state))    /* or a settled parent would have an open part */
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_PARENT_ENDED, NULL, A_STR(parent.number));
+    return true;
+}
+
+/* The unit asks, or the section asks for it (recorded_for); the section grants, refuses, or gives of itself. */
+static bool apply_extend(struct deed *d, struct err *err)
+{
+    struct entry *e = d->after;
+    instant_t named = d->i->asked;
+    bool section = d->sides & SIDE_SECTION, asks = !section || (d->i->grant < 0 && d->i->recorded_for.n);
+    if (!section && d->i->grant >= 0)
+        return err_fail(err, ERR_DENIED, M_ENTRY_ONLY_SECTION_GRANTS, "grant");
+    if (d->i->grant == 0 && e->asked_due == INSTANT_NONE)
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_NOTHING_ASKED, NULL, A_STR(e->number));
+    if (d->i->text.n == 0 && (asks || d->i->grant == 0))
+        return err_fail(err, ERR_INPUT, M_ENTRY_REASON_MISSING, "text", A_MSG(M_FIELD_TEXT), A_MSG(M_ENTRY_VERB_EXTEND));
+    if (d->i->grant == 0) {
+        e->asked_due = INSTANT_NONE;
+        return true;
+    }
+    if (named == INSTANT_NONE && d->i->grant == 1)
+        named = e->asked_due;
+    if (named == INSTANT_NONE)
+        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, "deadline", A_MSG(M_FIELD_DEADLINE));
+    if (e->due != INSTANT_NONE && named <= e->due)
+        return err_fail(err, ERR_INPUT, M_ENTRY_EXTENSION_NOT_LATER, "deadline");
+    if (asks) {
+        e->asked_due = named;
+        return true;
+    }
+    e->due = named;
+    e->asked_due = INSTANT_NONE;
+    if (day_start(instant_day(named)) == named)      /* asked for as a day, perhaps long ago */
+        d->i->due_is_day = true;
+    return true;
+}
+
+static bool apply_amend(struct deed *d, struct err *err)
+{
+    const struct entry *e = d->after;
+    if (!entry_state_open(e->state) && d->i->corrects == 0)
+        return err_fail(err, ERR_INPUT, M_ENTRY_CORRECTS_MISSING, "corrects", A_STR(e->number));
+    if (d->i->corrects > e->version)
+        return err_fail(err, ERR_INPUT, M_ENTRY_CORRECTS_UNKNOWN, "corrects", A_STR(e->number), A_INT(e->version));
+    return true;
+}
+
+static bool apply(struct deed *d, struct err *err)
+{
+    switch (d->verb) {
+    case VERB_SETTLE: return apply_settle(d, err);
+    case VERB_REOPEN: return apply_reopen(d, err);
+    case VERB_EXTEND: return apply_extend(d, err);
+    case VERB_AMEND: return apply_amend(d, err);
+    case VERB_WITHDRAW: d->after->asked_due = INSTANT_NONE; return true;
+    default: return true;
+    }
+}
+
+/* 代录: whose words the section wrote down; the lead unit's unless it says otherwise, a leader's for a reading item. */
+static bool recorded_for(struct deed *d, struct err *err)
+{
+    const struct entry *e = d->before;
+    struct party p;
+    bool found;
+    if (d->i->recorded_for.n)
+        return (d->sides & SIDE_SECTION) || err_fail(err, ERR_DENIED, M_ENTRY_ONLY_SECTION_RECORDS, "recorded_for");
+    if (!rules_for_unit(d->verb) || d->verb == VERB_EXTEND || !(d->sides & SIDE_SECTION))
+        return true;
+    int64_t whose = e->reading ? e->leader_id : e->lead_id == e->section_id ? 0 : e->lead_id;
+    if (whose == 0)
+        return true;
+    if (!party_by_id(d->t->db, d->t->arena, e->office_id, whose, &p, &found, err))
+        return false;
+    d->i->recorded_for = found ? p.name : STR("");
+    return true;
+}
+
+static bool decide_act(struct deed *d, struct lookup *names, const struct entry_input *in, struct err *err)
+{
+    const struct entry *b = d->before;
+    enum entry_state to;
+    d->sides = rules_sides(d->actor, b);
+    if (!rules_move(b, d->verb, d->sides, b->lead_id == b->section_id, &to, err))
+        return false;
+    if (!input_read(names, d->verb, in, d->t->at, d->after, d->i, NULL, err))
+        return false;
+    if (d->i->version && d->i->version != b->version)
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_CHANGED_MEANWHILE, NULL, A_STR(b->number));
+    if (!day_of(d, b->last_day, err) || !recorded_for(d, err))
+        return false;
+    struct entry moved = *d->after;              /* the state before, the lead after: an assignment may make it the section's own */
+    if (!rules_move(&moved, d->verb, d->sides, moved.lead_id == moved.section_id, &d->after->state, err))
+        return false;
+    return apply(d, err);
+}
+
+bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in, struct entry *ret,
+               struct err *err)
+{
+    struct lookup names = { .db = t->db, .arena = t->arena, .actor = actor };
+    struct entry before, after;
+    struct intent i;
+    if (!entry_fetch(t->db, t->arena, actor, number, &before, err))
+        return false;
+    after = before;
+    struct deed d = { .t = t, .actor = actor, .before = &before, .after = &after, .i = &i, .verb = verb };
+    if (!decide_act(&d, &names, in, err) || !put(&d, err))
+        return false;
+    *ret = after;
+    return true;
+}
+
+bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, struct str reason, struct str *contact, struct err *err)
+{
+    struct entry e;
+    struct str clear = STR("");
+    if (!entry_fetch(t->db, t->arena, actor, number, &e, err))
+        return false;
+    if (e.contact.p && !seal_open(t->store, t->db, t->arena, e.office_id, e.contact, &clear, err))
+        return false;
+    if (!entry_act(t, actor, number, VERB_UNMASK, &(struct entry_input){ .text = reason.p ? reason : STR("") }, &e, err))
+        return false;
+    *contact = clear;
+    return true;
+}
+
+bool entry_mark_carried(struct txn *t, int64_t entry_id, struct err *err)
+{
+    return q_entry_carry(t->db, &(struct entry_carry_in){ t->office_id, entry_id }, NULL, err);
+}

@@ -1,0 +1,249 @@
+#include "store/filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PARAMS_MAX = 40, WORDS_MAX = 6 };
+
+/* From which table a statement walks. CROSS JOIN keeps SQLite to that order, and means a plain join everywhere. */
+enum driver { BY_STAND, BY_UNIT, BY_LIST, BY_DAY, BY_SETTLED };
+
+static const char *const FROM[] = {
+    [BY_STAND] = "stand s",
+    [BY_UNIT] = "stand u CROSS JOIN stand s",
+    [BY_LIST] = "entry_list x CROSS JOIN stand s",
+    [BY_DAY] = "entry e CROSS JOIN stand s",
+    [BY_SETTLED] = "entry e CROSS JOIN stand s",
+};
+
+struct statement {
+    struct buf sql;
+    char types[PARAMS_MAX + 1];
+    struct sql_value in[PARAMS_MAX];
+    int n;
+};
+
+static void param(struct statement *s, char type, struct sql_value v)
+{
+    s->types[s->n] = type;
+    s->in[s->n++] = v;
+    buf_printf(&s->sql, "$%d", s->n);
+}
+
+static void number(struct statement *s, const char *before, char type, int64_t v)
+{
+    buf_printf(&s->sql, " AND %s ", before);
+    param(s, type, (struct sql_value){ .i = v });
+}
+
+static void text(struct statement *s, const char *before, struct str v)
+{
+    buf_printf(&s->sql, " AND %s ", before);
+    param(s, 's', (struct sql_value){ .s = v });
+}
+
+static bool days_given(day_t from, day_t to) { return from != DAY_NONE || to != DAY_NONE; }
+
+static void days(struct statement *s, const char *column, day_t from, day_t to)
+{
+    char before[64];
+    if (from != DAY_NONE) {
+        snprintf(before, sizeof before, "%s >=", column);
+        number(s, before, 'd', from);
+    }
+    if (to != DAY_NONE) {
+        snprintf(before, sizeof before, "%s <=", column);
+        number(s, before, 'd', to);
+    }
+}
+
+/* %word% with the wildcards of LIKE taken literally. */
+static struct str pattern(struct arena *a, struct str word)
+{
+    _cleanup_(buf_release) struct buf b = BUF_INIT;
+    buf_ch(&b, '%');
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] == '%' || word.p[i] == '_' || word.p[i] == '\\')
+            buf_ch(&b, '\\');
+        buf_ch(&b, word.p[i]);
+    }
+    buf_ch(&b, '%');
+    return arena_str(a, buf_view(&b));
+}
+
+static void words(struct statement *s, struct arena *a, struct str q)
+{
+    static const char *const COLUMNS[] = { "e.title", "e.source", "e.requirement", "e.number" };
+    q = str_trim(q);
+    for (int k = 0; q.n && k < WORDS_MAX; k++) {
+        struct str rest, word = str_cut(q, ' ', &rest);
+        q = str_trim(rest);
+        struct sql_value v = { .s = pattern(a, word) };
+        for (size_t c = 0; c < ARRAY_LEN(COLUMNS); c++) {
+            buf_printf(&s->sql, "%s%s LIKE ", c ? " OR " : " AND (", COLUMNS[c]);
+            param(s, 's', v);
+            buf_c(&s->sql, " ESCAPE '\\'");
+        }
+        buf_ch(&s->sql, ')');
+    }
+}
+
+static bool needs_entry(const struct stand_filter *f)
+{
+    return f->kind.p || f->unit_id || f->officer_id || f->leader_id || days_given(f->day_from, f->day_to) ||
+           days_given(f->settled_from, f->settled_to) || f->words.n;
+}
+
+static enum driver driver_of(const struct stand_filter *f)
+{
+    return days_given(f->day_from, f->day_to)           ? BY_DAY
+         : days_given(f->settled_from, f->settled_to)   ? BY_SETTLED
+         : f->list_id                                   ? BY_LIST
+         : f->unit_id                                   ? BY_UNIT
+                                                        : BY_STAND;
+}
+
+static void from(struct statement *s, const struct stand_filter *f, enum driver driver, int64_t party)
+{
+    bool entry = driver == BY_DAY || driver == BY_SETTLED;
+    buf_printf(&s->sql, "SELECT s.due, s.entry_id FROM %s", FROM[driver]);
+    if (!entry && needs_entry(f))
+        buf_c(&s->sql, " CROSS JOIN entry e");
+    buf_c(&s->sql, " WHERE s.office_id = ");
+    param(s, 'i', (struct sql_value){ .i = f->office_id });
+    number(s, "s.party_id =", 'i', party);
+    if (entry || needs_entry(f))
+        buf_c(&s->sql, " AND e.office_id = $1 AND e.id = s.entry_id");
+    if (driver == BY_LIST) {
+        buf_c(&s->sql, " AND x.office_id = $1 AND x.entry_id = s.entry_id");
+        number(s, "x.list_id =", 'i', f->list_id);
+    } else if (f->list_id) {
+        buf_c(&s->sql, " AND EXISTS (SELECT 1 FROM entry_list x WHERE x.office_id = $1 AND x.entry_id = s.entry_id");
+        number(s, "x.list_id =", 'i', f->list_id);
+        buf_ch(&s->sql, ')');
+    }
+    if (driver == BY_UNIT) {
+        buf_c(&s->sql, " AND u.office_id = $1 AND u.entry_id = s.entry_id");
+        number(s, "u.party_id =", 'i', f->unit_id);
+        if (f->open >= 0)
+            number(s, "u.open =", 'f', f->open);
+    }
+}
+
+static void where(struct statement *s, struct arena *a, const struct stand_filter *f)
+{
+    if (f->state.p)
+        text(s, "s.state =", f->state);
+    if (f->open >= 0)
+        number(s, "s.open =", 'f', f->open);
+    if (f->reading >= 0)
+        number(s, "s.reading =", 'f', f->reading);
+    if (f->due_from != INSTANT_NONE)
+        number(s, "s.due >=", 't', f->due_from);
+    if (f->due_to != INSTANT_NONE)
+        number(s, "s.due <", 't', f->due_to);
+    if (f->kind.p)
+        text(s, "e.kind =", f->kind);
+    if (f->unit_id)
+        number(s, "e.lead_id =", 'i', f->unit_id);
+    if (f->officer_id)
+        number(s, "e.officer_id =", 'i', f->officer_id);
+    if (f->leader_id)
+        number(s, "e.leader_id =", 'i', f->leader_id);
+    days(s, "e.day", f->day_from, f->day_to);
+    days(s, "e.settled_day", f->settled_from, f->settled_to);
+    if (f->after)
+        number(s, f->order == STAND_OLDEST ? "s.entry_id >" : "s.entry_id <", 'i', f->after);
+    words(s, a, f->words);
+}
+
+struct collect {
+    struct arena *arena;
+    struct stand_hit *hits;
+    size_t n, cap;
+};
+
+static bool collect_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
+{
+    struct collect *c = ctx;
+    (void)stop;
+    (void)err;
+    arena_push(c->arena, c->hits, c->n, c->cap) = (struct stand_hit){ v[0].i, v[1].i };
+    return true;
+}
+
+static bool walk(struct db *db, const struct stand_filter *f, int64_t party, struct collect *c, struct err *err)
+{
+    static const char *const ORDER[] = { "s.entry_id DESC", "s.entry_id", "s.due, s.entry_id" };
+    struct statement s = { .sql = BUF_INIT };
+    from(&s, f, driver_of(f), party);
+    where(&s, c->arena, f);
+    buf_printf(&s.sql, " ORDER BY %s LIMIT ", ORDER[f->order]);
+    param(&s, 'n', (struct sql_value){ .i = f->limit });
+    bool ok = db_each_text(db, buf_view(&s.sql), s.types, "ti", s.in, collect_row, c, err);
+    buf_release(&s.sql);
+    return ok;
+}
+
+/* Registered, due or settled in the span: three walks, each along its own index, instead of one that reads everything. */
+static int spans(const struct stand_filter *f, struct stand_filter out[4])
+{
+    for (int i = 0; i < 4; i++)
+        out[i] = *f;
+    if (!days_given(f->span_from, f->span_to))
+        return 1;
+    out[0].day_from = f->span_from;
+    out[0].day_to = f->span_to;
+    out[1].settled_from = f->span_from;
+    out[1].settled_to = f->span_to;
+    for (int i = 2; i < 4; i++) {
+        out[i].open = i - 2;
+        out[i].reading = 0;
+        out[i].due_from = f->span_from == DAY_NONE ? INSTANT_NONE : day_start(f->span_from) + 1;
+        out[i].due_to = f->span_to == DAY_NONE ? INSTANT_NONE : day_start(f->span_to + 1) + 1;
+    }
+    return 4;
+}
+
+bool stand_find(struct db *db, struct arena *a, const struct stand_filter *f, struct stand_hit **ret, size_t *n, struct err *err)
+{
+    struct collect c = { .arena = a };
+    struct stand_filter part[4];
+    int parts = spans(f, part);
+    for (int p = 0; p < f->n_parties; p++)
+        for (int i = 0; i < parts; i++) {
+            if (i >= 2 && ((f->open >= 0 && f->open != part[i].open) || f->reading == 1))
+                continue;
+            if (!walk(db, &part[i], f->parties[p], &c, err))
+                return false;
+        }
+    *ret = c.hits;
+    *n = stand_merge(c.hits, c.n, f->order, (size_t)f->limit);
+    return true;
+}
+
+static int newest(const void *a, const void *b)
+{
+    const struct stand_hit *x = a, *y = b;
+    return x->entry_id < y->entry_id ? 1 : x->entry_id > y->entry_id ? -1 : 0;
+}
+
+static int oldest(const void *a, const void *b) { return newest(b, a); }
+
+static int by_due(const void *a, const void *b)
+{
+    const struct stand_hit *x = a, *y = b;
+    return x->due < y->due ? -1 : x->due > y->due ? 1 : oldest(a, b);
+}
+
+size_t stand_merge(struct stand_hit *hits, size_t n, enum stand_order order, size_t limit)
+{
+    static int (*const COMPARE[])(const void *, const void *) = { newest, oldest, by_due };
+    if (n > 1)
+        qsort(hits, n, sizeof *hits, COMPARE[order]);
+    size_t kept = 0;
+    for (size_t i = 0; i < n && kept < limit; i++)
+        if (kept == 0 || hits[kept - 1].entry_id != hits[i].entry_id)
+            hits[kept++] = hits[i];
+    return kept;
+}
