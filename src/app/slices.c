@@ -3,6 +3,7 @@
 /* The duties of the house, in their declared order: a slice may know those above it. To take one away, remove its line here and
  * its folder (tests/leaf.test.js does exactly that). */
 #define SLICES(_) \
+    _(entry) \
     _(workcal)
 
 #define DECLARE(name) extern const struct slice name##_slice;

@@ -481,3 +481,18 @@ bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_i
     ret->said = r.said;
     return !r.failed;
 }
+
+bool entry_name_check(struct str name, const char *field, struct err *err)
+{
+    size_t at;
+    const struct arg label = A_MSG(M_FIELD_NAME);
+    if (name.n == 0)
+        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, field, label);
+    if (!utf8_valid(name, &at))
+        return err_fail(err, ERR_INPUT, M_ENTRY_BAD_UTF8, field, label, A_INT(at + 1));
+    if (utf8_count(name) > NAME_CHARS)
+        return err_fail(err, ERR_INPUT, M_ENTRY_TOO_LONG, field, label, A_INT(NAME_CHARS), A_INT(utf8_count(name)));
+    if (utf8_has_control(name) || has_line_break(name))
+        return err_fail(err, ERR_INPUT, M_ENTRY_CONTROL_CHARACTER, field, label);
+    return true;
+}

@@ -66,6 +66,8 @@ struct intent {                                  /* what an act says besides the
 bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_input *in, instant_t now, struct entry *e, struct intent *ret,
                 struct problems *problems, struct err *err);
 struct entry entry_blank(void);                  /* nothing said: NONE in every place that has one, texts "" */
+/* A short name: there, valid, without control characters or a marking of secrecy. */
+bool entry_name_check(struct str name, const char *field, struct err *err);
 
 /* --- what changed --------------------------------------------------------------------------------------------------------------- */
 

@@ -74,7 +74,7 @@ bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t
             *ret = n->id;
             return true;
         }
-    int64_t id;
+    int64_t id = 0;
     struct err e = { 0 };
     bool missing = !find(l, what, name, &id, &e);
     if (missing && !(l->create && e.kind == ERR_INPUT && e.msg != M_ENTRY_OFFICER_AMBIGUOUS)) {

@@ -175,7 +175,7 @@ WHERE a.office_id = $1 AND a.entry_id = $2 ORDER BY a.n;
 -- query officer_find many
 -- in  office_id @id, name @text
 -- out id @id, login @text
-SELECT id, login FROM member WHERE office_id = $1 AND (login = $2 OR name = $2) AND disabled = 0 ORDER BY id;
+SELECT id, login FROM member WHERE office_id = $1 AND (login = $2 OR name = $2) AND disabled = 0 AND login <> 'console' ORDER BY id;
 
 -- query officer_of_id one
 -- in  office_id @id, id @id

@@ -1,5 +1,6 @@
 /* Writing: an act is decided whole, then written whole: entry, sets, stand, deadlines, history, journal, and the hooks of other slices.
  * Everything before put() only reads; a refusal has nothing to undo. */
+#include "base/json.h"
 #include "calendar/date.h"
 #include "messages.h"
 #include "office/entry/inside.h"
@@ -477,4 +478,30 @@ bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, s
 bool entry_mark_carried(struct txn *t, int64_t entry_id, struct err *err)
 {
     return q_entry_carry(t->db, &(struct entry_carry_in){ t->office_id, entry_id }, NULL, err);
+}
+
+/* --- lists ------------------------------------------------------------------------------------------------------------------------------------ */
+
+bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *err)
+{
+    struct list_find_row old;
+    struct list_count_row count;
+    bool found;
+    name = str_trim(name);
+    if (!entry_name_check(name, "name", err) || !q_list_find(t->db, t->arena, &(struct list_find_in){ t->office_id, name }, &old, &found, err))
+        return false;
+    if (found)
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_LIST_TAKEN, "name", A_STR(name));
+    if (!q_list_count(t->db, t->arena, &(struct list_count_in){ t->office_id }, &count, &found, err))
+        return false;
+    struct list_add_in in = { t->office_id, txn_next_id(t), name, count.n + 1 };
+    _cleanup_(buf_release) struct buf after = BUF_INIT;
+    json_obj(&after);
+    json_put_str(&after, "name", name);
+    json_obj_end(&after);
+    const struct journal_line line = { .day = DAY_NONE, .entity = STR("list"), .entity_id = in.id, .verb = STR("add"), .after = buf_view(&after) };
+    if (!q_list_add(t->db, &in, NULL, err) || !journal_add(t, &line, err))
+        return false;
+    *ret = in.id;
+    return true;
 }
