@@ -31,7 +31,7 @@ static struct fixture {
 
 FIXTURE const char *said(const struct err *e)
 {
-    static struct buf b;
+    static _Thread_local struct buf b;
     buf_clear(&b);
     tr_err(&b, LANG_ZH, e);
     return b.p;
@@ -66,6 +66,16 @@ FIXTURE void fix_close(void)
     fix.s = NULL;
 }
 
+/* A table of the tests' own, so that no change of the product's tables reaches them. */
+FIXTURE void step_table(void)
+{
+    sqlite3 *h;
+    assert_int_equal(sqlite3_open(fix.path, &h), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(h, "CREATE TABLE step (office_id INTEGER NOT NULL, k INTEGER NOT NULL, at INTEGER NOT NULL, "
+                                     "body TEXT NOT NULL, PRIMARY KEY (office_id, k)) STRICT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+}
+
 FIXTURE void fix_up(void)
 {
     unsetenv("WHS_KEY");
@@ -75,6 +85,7 @@ FIXTURE void fix_up(void)
     snprintf(fix.url, sizeof fix.url, "sqlite:%s", fix.path);
     fix.o = (struct store_options){ .url = fix.url, .write = true };
     must(store_create(&fix.o, &err));
+    step_table();
     fix_open();
     must(store_write_wait(fix.s, STORE_OFFICE_SHARED, 0, make_office, &fix.office, &err));
 }
@@ -107,14 +118,14 @@ FIXTURE int teardown(void **state)
 }
 
 static const struct query STEP_ROW = {
-    .name = "test.step", .in = "iibbtns", .out = "", .writes = true,
-    .sqlite = "INSERT INTO idempotency (office_id, user_id, key_digest, request_digest, at, status, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    .name = "test.step", .in = "iits", .out = "", .writes = true,
+    .sqlite = "INSERT INTO step (office_id, k, at, body) VALUES (?1, ?2, ?3, ?4)",
 };
 
 FIXTURE bool step_row(struct txn *t, int64_t k, struct err *err)
 {
     const struct sql_value in[] = {
-        { .i = t->office_id }, { .i = k }, { .s = STR("k") }, { .s = STR("") }, { .i = t->at }, { .i = 200 }, { .s = STR("已登记") },
+        { .i = t->office_id }, { .i = k }, { .i = t->at }, { .s = STR("已登记") },
     };
     return db_exec(t->db, &STEP_ROW, in, NULL, err);
 }
@@ -136,7 +147,7 @@ FIXTURE bool step(struct txn *t, void *args, struct err *err)
 /* What is in the file, read without the store: at[k] says 1 for a row, 2 for a line, 3 for both. */
 FIXTURE void fix_steps(uint8_t *at, int64_t n)
 {
-    static const char *const SQL[] = { "SELECT user_id FROM idempotency", "SELECT entity_id FROM journal WHERE entity='entry'" };
+    static const char *const SQL[] = { "SELECT k FROM step", "SELECT entity_id FROM journal WHERE entity='entry'" };
     sqlite3 *h;
     memset(at, 0, (size_t)n);
     assert_int_equal(sqlite3_open(fix.path, &h), SQLITE_OK);

@@ -80,7 +80,7 @@ static bool count_row(void *ctx, const struct sql_value *out, bool *stop, struct
     return true;
 }
 
-static const struct query COUNT = { .name = "test.count", .sqlite = "SELECT count(*) FROM idempotency", .in = "", .out = "n" };
+static const struct query COUNT = { .name = "test.count", .sqlite = "SELECT count(*) FROM step", .in = "", .out = "n" };
 
 static int64_t count_steps(struct db *db)
 {
@@ -116,8 +116,12 @@ static void test_reader_process(void **state)
     fflush(stdout);
     fix_close();                                 /* SQLite's locks do not like to be carried over a fork */
     pid_t pid = fork();
-    if (pid == 0)
+    if (pid == 0) {
+        close(down[1]);                          /* so that it ends when this test does, however that ends */
         reader_child(down[0], up[1]);
+    }
+    close(down[0]);
+    close(up[1]);
     fix_open();
     assert_int_equal(read(up[0], &c, 1), 1);
     must(store_write_wait(fix.s, fix.office, 1, step, &k, &err));
