@@ -50,8 +50,9 @@ struct engine {
     bool (*version)(struct db *db, int *ret, struct err *err);
     bool (*migrate)(struct db *db, int n, struct err *err);    /* runs migration n and sets the version, in one transaction */
 
-    /* Housekeeping between batches; idle: nobody waits. erase: what was overwritten must leave the disk now. */
-    void (*tend)(struct db *db, bool idle, bool erase);
+    /* Housekeeping between batches; idle: nobody waits. erase: what was overwritten must leave the log as well; false
+     * when a reader still needs it, then ask again. */
+    bool (*tend)(struct db *db, bool idle, bool erase);
 
     bool (*check)(struct db *db, store_progress *progress, void *ctx, struct err *err);
     /* One snapshot of the connection's database into a new file, durable on return. */

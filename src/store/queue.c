@@ -288,8 +288,8 @@ static void *writer(void *arg)
         pthread_mutex_lock(&q->lock);
         bool idle = !q->first;
         pthread_mutex_unlock(&q->lock);
-        q->db->engine->tend(q->db, idle, q->store->erase);
-        q->store->erase = false;
+        if (q->db->engine->tend(q->db, idle, q->store->erase))
+            q->store->erase = false;
         atomic_store_explicit(&q->syncs, q->db->syncs, memory_order_relaxed);
         pthread_mutex_lock(&q->lock);
     }

@@ -481,30 +481,33 @@ static bool sqlite_migrate(struct db *db, int n, struct err *err)
 
 /* PASSIVE never waits for readers; once it has copied everything, the next commit starts the file over by itself unless a
  * reader still stands in it. Only when readers kept the file growing for long does the writer wait for them a moment. */
-static void checkpoint(struct sqlite *d, int mode, int wait_ms)
+static bool checkpoint(struct sqlite *d, int mode, int wait_ms)
 {
     int frames = 0, copied = 0;
     sqlite3_busy_timeout(d->h, wait_ms);
-    if (sqlite3_wal_checkpoint_v2(d->h, NULL, mode, &frames, &copied) == SQLITE_OK && copied > 0)
+    bool ok = sqlite3_wal_checkpoint_v2(d->h, NULL, mode, &frames, &copied) == SQLITE_OK;
+    if (ok && copied > 0)
         d->base.syncs += 2;                      /* the log, then the database */
     sqlite3_busy_timeout(d->h, BUSY_MS);
     d->wal_tried = d->wal_frames;
-    if (mode == SQLITE_CHECKPOINT_TRUNCATE && frames == 0)
+    if (ok && mode == SQLITE_CHECKPOINT_TRUNCATE)
         d->wal_frames = d->wal_tried = 0;
+    return ok;
 }
 
-static void sqlite_tend(struct db *db, bool idle, bool erase)
+static bool sqlite_tend(struct db *db, bool idle, bool erase)
 {
     struct sqlite *d = of(db);
     if (!d->h)
-        return;
+        return false;
     int grown = d->wal_frames - d->wal_tried;
     if (erase)
-        checkpoint(d, SQLITE_CHECKPOINT_TRUNCATE, FORCE_WAIT_MS);
-    else if (d->wal_frames >= WAL_FORCE && grown >= WAL_BUSY)
+        return checkpoint(d, SQLITE_CHECKPOINT_TRUNCATE, 0);
+    if (d->wal_frames >= WAL_FORCE && grown >= WAL_BUSY)
         checkpoint(d, SQLITE_CHECKPOINT_RESTART, FORCE_WAIT_MS);
     else if (grown >= (idle ? WAL_IDLE : WAL_BUSY))
         checkpoint(d, SQLITE_CHECKPOINT_PASSIVE, 0);
+    return true;
 }
 
 static bool sqlite_check(struct db *db, store_progress *progress, void *ctx, struct err *err)
