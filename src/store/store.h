@@ -89,7 +89,8 @@ bool txn_office_create(struct txn *t, struct str code, struct str name, int64_t 
 
 /* --- figures of the engine, for /metrics and bench ---------------------------------------------------------------------- */
 struct store_stats {
-    int64_t writes, refused, batches, commits, syncs, reruns;
+    int64_t writes, refused, batches, commits, reruns;
+    int64_t syncs;                               /* reckoned from commits and checkpoints; within one for each checkpoint */
     int64_t sync_us;                             /* measured time of one durable sync */
 };
 void store_stats(const struct store *s, struct store_stats *ret);

@@ -383,7 +383,7 @@ static void test_many(void **state)
     print_message("# %d writes: %ld commits, %ld syncs, counted below %ld\n", PRODUCERS * EACH, (long)(st.commits - commits),
                   (long)(st.syncs - syncs), cut.syncs - synced);
     assert_true(st.commits - commits < PRODUCERS * EACH / 2);
-    assert_in_range(cut.syncs - synced, st.syncs - syncs, st.syncs - syncs + 4);
+    assert_true(labs(cut.syncs - synced - (long)(st.syncs - syncs)) <= 4);         /* a checkpoint may be under way */
 }
 
 static int setup_counted(void **state)
