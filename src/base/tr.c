@@ -80,8 +80,17 @@ void tr(struct buf *out, enum lang lang, int msg, const struct arg *args, int n)
     }
 }
 
+/* The texts of base.… are said of a field ("must not be empty"), so its name goes before them; others are whole sentences. */
+static void put_field(struct buf *out, enum lang lang, const struct err *e)
+{
+    if (!e->field[0] || !str_starts(str_c(tr_id(e->msg)), STR("base.")))
+        return;
+    buf_printf(out, lang == LANG_ZH ? "“%s”" : "“%s” ", tr_field(lang, e->field));
+}
+
 void tr_err(struct buf *out, enum lang lang, const struct err *e)
 {
+    put_field(out, lang, e);
     struct arg args[ERR_ARGS];
     for (int i = 0; i < e->n_args; i++)
         args[i] = (struct arg){ e->arg[i].kind, str_c(e->arg[i].s), e->arg[i].i };

@@ -7,6 +7,7 @@
 #ifndef WHS_WEB_WEB_H
 #define WHS_WEB_WEB_H
 
+#include "format/jsonin.h"
 #include "people/actor.h"
 #include "store/store.h"
 #include "web/html.h"
@@ -19,12 +20,38 @@ typedef void web_handler(struct req *rq);
 
 struct route {
     const char *method;                          /* "GET", "POST" */
-    const char *path;                            /* "/entries/{number}/settle": a segment in braces is an argument */
+    const char *path;                            /* "/entries/{number}/settle": a segment in braces is an argument; "{name*}" at the end takes the rest */
     web_handler *handler;
     unsigned roles;                              /* bits of enum role that may call it; ROLE_ANYONE without a login */
-    int64_t body_max;                            /* 0: 64 KB for POST */
+    int64_t body_max;                            /* 0: 4 MB, so that a refusal can name the field that is too long */
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
 };
+
+/* --- the server ------------------------------------------------------------------------------------------------------------- */
+
+struct web_routes { const struct route *routes; int n; };
+
+struct web_options {
+    struct store *store;                         /* opened to write; outlives the web */
+    const struct web_routes *tables;             /* one of each slice; the routes live for ever */
+    int n_tables;
+    const char *listen, *listen_also;            /* as in struct http_options */
+    int workers;
+    bool secure;                                 /* browsers come over TLS: cookies say Secure */
+    struct http_times times;
+    /* Draws a page for a refusal; `out` has the language. NULL: a bare page. rq->actor may be NULL. */
+    void (*error_page)(struct req *rq, int status, struct str sentence, struct html *out);
+};
+
+bool web_start(const struct web_options *o, struct web **ret, struct err *err);
+int web_port(const struct web *w);
+bool web_run(struct web *w);                     /* as http_run() */
+void web_stop(struct web *w);                    /* from any thread or a signal handler */
+void web_free(struct web *w);
+
+/* --- a request ---------------------------------------------------------------------------------------------------------------- */
+
+struct req_own;
 
 struct req {
     struct http_req *http;
@@ -41,27 +68,51 @@ struct req {
     struct str args[4];                          /* path arguments in order, decoded */
     struct str csrf;                             /* the token forms must carry */
     bool htmx;                                   /* asked by htmx: answer a fragment where one exists */
+    struct req_own *own;                         /* the web floor's */
 };
 
-/* --- reading: values are valid UTF-8, trimmed, without control characters; absent gives STR_NULL ------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------------------
+ * Values are valid UTF-8, trimmed (but not fields named "password…"), with \n as line end and without other control characters: what is
+ * not was refused before the handler ran, with one sentence naming the field. Absent gives STR_NULL. */
 struct str req_query(struct req *rq, const char *name);
 struct str req_form(struct req *rq, const char *name);         /* application/x-www-form-urlencoded body */
 size_t req_form_all(struct req *rq, const char *name, struct str *ret, size_t cap);
+/* The body of an API call: an object, whose texts are held to the same rules here. An empty body is an empty object. */
+bool req_json_in(struct req *rq, struct jvalue *ret, struct err *err);
 
 /* --- answering ------------------------------------------------------------------------------------------------------------ */
 void req_html(struct req *rq, int status, struct html *out);   /* takes over out's bytes */
 void req_json(struct req *rq, int status, struct buf *json);   /* takes over */
 void req_redirect(struct req *rq, const char *fmt, ...) _printf_(2, 3);    /* 303; htmx gets HX-Redirect */
 void req_fail(struct req *rq, const struct err *err);          /* a page or problem+json with the one sentence, by route->api */
+void req_fail_all(struct req *rq, const struct problems *p);   /* the same for several; the first gives the status */
+void req_head(struct req *rq, const char *name, const char *fmt, ...) _printf_(3, 4);
 struct html req_page(struct req *rq);            /* a struct html with the request's language */
 
 /* --- writing -------------------------------------------------------------------------------------------------------------- */
-/* Queues fn with args (in rq->arena). After the commit or refusal answer(rq, args, ok, err) runs on a worker with a fresh reader
- * snapshot and must answer. The handler returns right after this call. With an Idempotency-Key (API) a repeated request gets the stored answer. */
+/* Queues fn with args (in rq->arena) once the handler has returned; the handler does nothing after this call. After the commit or
+ * refusal answer(rq, args, ok, err) runs on a worker with a fresh reader snapshot and must answer, go on to another write, or think.
+ * What fn gives back lies in args by value: t->arena is gone by then.
+ * With an Idempotency-Key (API) a repeated request gets the stored answer. To be stored in the write's own transaction, the answer is then made
+ * on the writer, right after fn, and answer() must answer then and there, from rq->db, which is the transaction's. */
 typedef void web_answer(struct req *rq, void *args, bool ok, const struct err *err);
 void web_write(struct req *rq, store_fn *fn, void *args, web_answer *answer);
+void web_write_as(struct req *rq, int64_t office_id, int64_t member_id, store_fn *fn, void *args, web_answer *answer);   /* without a login */
+/* Runs work(args) on the pool for slow things (two threads: password hashing must never hold all workers), then `then` on a worker in a
+ * fresh snapshot, which must answer or go on. work touches neither rq nor the database. */
+void web_think(struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args);
 
 /* The actor as the writer sees it now: rights are decided inside fn with this, never with rq->actor. */
 bool web_actor(struct txn *t, struct actor *ret, struct err *err);
+
+/* --- coming and going ------------------------------------------------------------------------------------------------------- */
+/* refused() draws the form again with the sentence (status 422 or 403). Unknown login, wrong password, locked and disabled are one answer
+ * in one time. `next` is where to go; anything but a local path becomes "/". office may be empty when there is only one. */
+typedef void web_refused(struct req *rq, const struct err *err);
+void web_login(struct req *rq, struct str office, struct str login, struct str password, struct str next, web_refused *refused);
+void web_logout(struct req *rq);                 /* ends the session, answers with a redirect to /login */
+/* Checks the old password, sets the new one, ends all other sessions and begins a fresh one; redirects to `next`. */
+void web_password(struct req *rq, struct str old, struct str new, struct str next, web_refused *refused);
+struct str web_local_path(struct str next);      /* next when it is a path on this server, else "/" */
 
 #endif

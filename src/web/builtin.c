@@ -1,0 +1,102 @@
+/* What every server has: assets, a sign of life, figures. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "assets.h"
+#include "messages.h"
+#include "web/inner.h"
+
+/* Whether "gzip" is accepted and not with q=0. */
+static bool accepts_gzip(const struct http_req *h)
+{
+    for (struct str rest = http_field(h, "accept-encoding"); rest.p;) {
+        struct str params, item = str_trim(str_cut(rest, ',', &rest)), name = str_trim(str_cut(item, ';', &params));
+        if (str_caseeq(name, STR("gzip")))
+            return !str_eqc(str_trim(params), "q=0");
+    }
+    return false;
+}
+
+bool asset_answer(struct http_req *h)
+{
+    if ((h->method != HTTP_GET_ && h->method != HTTP_HEAD_) || !str_starts(h->path, STR("/assets/")))
+        return false;
+    const struct asset *a = asset_find(h->path);
+    if (!a)
+        return false;
+    bool gz = accepts_gzip(h) && a->gz_size < a->size;
+    h->status = 200;
+    h->out_type = a->type;
+    h->out_static = gz ? str_n((const char *)a->gz, a->gz_size) : str_n((const char *)a->data, a->size);
+    http_head(h, "Cache-Control", "public, max-age=31536000, immutable");
+    http_head(h, "Vary", "Accept-Encoding");
+    if (gz)
+        http_head(h, "Content-Encoding", "gzip");
+    return true;
+}
+
+/* A worker ran and its reader opened a snapshot: that is what "alive" means here. */
+static void healthz(struct req *rq)
+{
+    struct buf b = BUF_INIT;
+    buf_c(&b, "ok\n");
+    req_json(rq, 200, &b);
+    rq->http->out_type = "text/plain; charset=utf-8";
+}
+
+static int64_t resident_bytes(void)
+{
+    long pages = 0, resident = 0;
+    FILE *f = fopen("/proc/self/statm", "re");
+    if (f && fscanf(f, "%ld %ld", &pages, &resident) != 2)
+        resident = 0;
+    if (f)
+        fclose(f);
+    return (int64_t)resident * sysconf(_SC_PAGESIZE);
+}
+
+static void gauge(struct buf *b, const char *name, int64_t v)
+{
+    buf_printf(b, "# TYPE whs_%s gauge\nwhs_%s %lld\n", name, name, (long long)v);
+}
+
+static void counter(struct buf *b, const char *name, int64_t v)
+{
+    buf_printf(b, "# TYPE whs_%s counter\nwhs_%s_total %lld\n", name, name, (long long)v);
+}
+
+static void metrics(struct req *rq)
+{
+    struct http_stats h;
+    struct store_stats s;
+    struct buf b = BUF_INIT;
+    http_stats(rq->web->http, &h);
+    store_stats(rq->store, &s);
+    gauge(&b, "connections", h.connections);
+    gauge(&b, "streams", h.streams);
+    counter(&b, "requests", h.requests);
+    counter(&b, "requests_refused", h.refused);
+    counter(&b, "received_bytes", h.bytes_in);
+    counter(&b, "sent_bytes", h.bytes_out);
+    buf_c(&b, "# TYPE whs_answers counter\n");
+    for (int i = 2; i <= 5; i++)
+        buf_printf(&b, "whs_answers_total{status=\"%dxx\"} %lld\n", i, (long long)atomic_load(&rq->web->answers[i]));
+    counter(&b, "writes", s.writes);
+    counter(&b, "writes_refused", s.refused);
+    counter(&b, "write_batches", s.batches);
+    counter(&b, "write_reruns", s.reruns);
+    counter(&b, "commits", s.commits);
+    counter(&b, "syncs", s.syncs);
+    gauge(&b, "sync_microseconds", s.sync_us);
+    gauge(&b, "resident_bytes", resident_bytes());
+    buf_c(&b, "# EOF\n");
+    req_json(rq, 200, &b);
+    rq->http->out_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+}
+
+static const struct route ROUTES[] = {
+    { "GET", "/healthz", healthz, ROLE_ANYONE, 0, true },
+    { "GET", "/metrics", metrics, ROLE_ANYONE, 0, true },
+};
+const struct web_routes builtin_routes = { ROUTES, ARRAY_LEN(ROUTES) };
