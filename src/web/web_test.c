@@ -21,7 +21,7 @@ static char hash_bytes[128];
 
 /* --- routes ---------------------------------------------------------------------------------------------------------------- */
 
-static void text(struct req *rq, int status, const char *fmt, ...)
+static _printf_(3, 4) void text(struct req *rq, int status, const char *fmt, ...)
 {
     struct buf b = BUF_INIT;
     va_list ap;
