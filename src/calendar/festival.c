@@ -78,3 +78,9 @@ int festival_statutory(int year)
     const struct rule *r = rule_of(year);
     return 1 + r->spring + r->labour + 3 * r->single + 3 + (year == 2015);
 }
+
+struct festival_reach festival_reach(enum festival f)
+{
+    static const struct festival_reach LONG = { 11, 10, 2, 5 }, SHORT = { 5, 5, 2, 2 };
+    return f == FESTIVAL_SPRING || f == FESTIVAL_LABOUR || f == FESTIVAL_NATIONAL ? LONG : SHORT;
+}

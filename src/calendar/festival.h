@@ -22,4 +22,11 @@ const char *festival_name(enum festival f);      /* 元旦 春节 清明节 劳�
 /* How many statutory days the rule gives the year; 12 in 2015 (3 September, 国务院 2015-05-13). */
 int festival_statutory(int year);
 
+/* Around a festival's statutory days: on how many days before and after it arrangements have put make-up days (on weekends) and days off
+ * (on weekdays). The widest found in the arrangements since 2008. */
+struct festival_reach {
+    int makeup_before, makeup_after, off_before, off_after;
+};
+struct festival_reach festival_reach(enum festival f);
+
 #endif

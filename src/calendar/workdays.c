@@ -92,14 +92,6 @@ static day_t set_nth(const struct day_set *s, int64_t n)
 
 /* --- building ---------------------------------------------------------------------------------------------------------------- */
 
-/* Around a festival's statutory days: on how many days before and after it arrangements have put make-up days (on weekends) and days off (on weekdays).
- * The widest found in the arrangements since 2008, which the test holds them to. */
-static const struct reach {
-    int makeup_before, makeup_after, off_before, off_after;
-} REACH_LONG = { 11, 10, 2, 5 }, REACH_SHORT = { 5, 5, 2, 2 };
-
-static bool is_long(enum festival f) { return f == FESTIVAL_SPRING || f == FESTIVAL_LABOUR || f == FESTIVAL_NATIONAL; }
-
 static bool covered(const struct workdays *w, day_t d)
 {
     return in_range(d) && w->covered[date_civil(d).year - DATE_YEAR_MIN];
@@ -157,7 +149,7 @@ static void mark_reach(struct workdays *w, int year)
 {
     for (enum festival f = 0; f < FESTIVAL_COUNT; f++) {
         struct festival_days days = festival_days(f, year);
-        struct reach r = is_long(f) ? REACH_LONG : REACH_SHORT;
+        struct festival_reach r = festival_reach(f);
         if (!days.n)
             continue;
         day_t last = days.first + days.n - 1;

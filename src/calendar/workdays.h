@@ -53,7 +53,7 @@ day_t workdays_prev(const struct workdays *w, day_t d, bool *presumed);         
 /* The n-th working day after d (before d when n < 0); d itself is not counted (Civil Code 201). n = 0: d, or the next working day. */
 day_t workdays_add(const struct workdays *w, day_t d, int n, bool *presumed);
 /* What arrangements still to come may make of workdays_add(): earliest when every weekend day near a festival becomes a make-up day, latest when every weekday
- * near one becomes a day off; how near is measured on the arrangements since 2008 (workdays.c). Of a presumed deadline `earliest` is used. */
+ * near one becomes a day off; how near is festival_reach(). Of a presumed deadline `earliest` is used. */
 struct workdays_bounds {
     day_t earliest, likely, latest;
     bool presumed;
