@@ -17,6 +17,11 @@ static bool table(struct cmd *c, const struct workdays **w, struct err *err)
 
 static int say_day(struct cmd *c, day_t d, bool presumed)
 {
+    if (d == DAY_NONE) {
+        struct err err;
+        err_fail(&err, ERR_INPUT, M_CALENDAR_OUT_OF_RANGE, NULL);
+        return cmd_fail(c, &err);
+    }
     if (c->json)
         buf_c(&c->out, "{\"day\":\"");
     date_put_iso(&c->out, d);
