@@ -2,7 +2,7 @@
  * sqlc queries NAME OUT.h OUT.c FILE --schema MIGRATION…                 one C function for each query of a queries.sql
  *
  * What is written is SQL that SQLite and PostgreSQL 15 both understand; only what differs is rewritten: types named by
- * meaning (@id @int @instant @day @text @bytes @flag, @table_end) and the spelling of parameters ($1 stays for PostgreSQL
+ * meaning (@id @int @instant @day @text @bytes @flag, @table_end, @key_order_end) and the spelling of parameters ($1 stays for PostgreSQL
  * and becomes ?1 for SQLite, which would number $1 by first appearance). Every statement is prepared on an in-memory
  * database made from the migrations, so that a misspelt column fails the build. tools/README.md has the format.
  */
@@ -159,6 +159,8 @@ static struct sql translate(const struct source *s, const char *p, const char *e
                 put(&o, s, at, str_c(engine == SQLITE ? t->sqlite : schema ? t->postgres_column : t->postgres));
             else if (schema && str_eqc(name, "table_end"))
                 put(&o, s, at, engine == SQLITE ? STR("STRICT") : STR(""));
+            else if (schema && str_eqc(name, "key_order_end"))
+                put(&o, s, at, engine == SQLITE ? STR("STRICT, WITHOUT ROWID") : STR(""));
             else
                 fail_at(s, at, "unknown type @%.*s; known are @id @int @instant @day @text @bytes @flag", STR_ARG(name));
         } else if (word_char(*p)) {

@@ -1,5 +1,6 @@
 -- The store's own tables. Types are named by meaning (@id @int @instant @day @text @bytes @flag) and mapped to each engine by
--- tools/sqlc; @table_end closes a table (STRICT on SQLite). Every key begins with office_id; office 0 holds what all share.
+-- tools/sqlc; @table_end closes a table (STRICT on SQLite), @key_order_end one that
+-- is kept in the order of its key. Every key begins with office_id; office 0 holds what all share.
 
 CREATE TABLE office (
     id @id PRIMARY KEY,
@@ -18,7 +19,7 @@ CREATE TABLE series (                -- gapless numbers: last number given, per 
     year @int NOT NULL,
     last @int NOT NULL,
     PRIMARY KEY (office_id, kind, year)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE journal (
     office_id @id NOT NULL,
@@ -35,7 +36,7 @@ CREATE TABLE journal (
     suite @int NOT NULL,
     hash @bytes NOT NULL,
     PRIMARY KEY (office_id, seq)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE data_key (              -- data keys of personal fields, wrapped by the master key outside the database
     office_id @id NOT NULL,

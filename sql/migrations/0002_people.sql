@@ -19,7 +19,7 @@ CREATE TABLE party_alias (           -- other writings of a name, so that pasted
     name @text NOT NULL,
     party_id @id NOT NULL,
     PRIMARY KEY (office_id, name)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE member (                -- people who log in, and the built-in 'console' that commands act as
     office_id @id NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE seat (                  -- whose matters a person sees: own parties
     from_day @day NOT NULL,
     to_day @day NOT NULL,            -- inclusive
     PRIMARY KEY (office_id, member_id, party_id, deputy_of, from_day)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE session (
     office_id @id NOT NULL,
@@ -85,4 +85,4 @@ CREATE TABLE setting (
     name @text NOT NULL,
     value @text NOT NULL,
     PRIMARY KEY (office_id, name)
-) @table_end;
+) @key_order_end;

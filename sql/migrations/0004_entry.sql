@@ -69,21 +69,21 @@ CREATE TABLE deadline (              -- how a deadline came about; entry.due and
     edition @text NOT NULL,          -- the working calendar's edition used
     confirmed_by @id,
     PRIMARY KEY (office_id, entry_id, whose)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE assist (
     office_id @id NOT NULL,
     entry_id @id NOT NULL,
     party_id @id NOT NULL,
     PRIMARY KEY (office_id, entry_id, party_id)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE entry_list (
     office_id @id NOT NULL,
     entry_id @id NOT NULL,
     list_id @id NOT NULL,
     PRIMARY KEY (office_id, entry_id, list_id)
-) @table_end;
+) @key_order_end;
 CREATE INDEX entry_list_list ON entry_list (office_id, list_id, entry_id);
 
 -- Who sees what. Kept in the entry's own transaction; open, reading and due are copies from the entry, so that a party's lists cost what they show.
@@ -96,7 +96,7 @@ CREATE TABLE stand (
     state @text NOT NULL,
     due @instant NOT NULL,           -- of entry.due; 9223372036854775807 when it has none
     PRIMARY KEY (office_id, party_id, entry_id)
-) @table_end;
+) @key_order_end;
 CREATE INDEX stand_due ON stand (office_id, party_id, open, reading, due, entry_id);
 CREATE INDEX stand_state ON stand (office_id, party_id, state, entry_id);
 
@@ -117,4 +117,4 @@ CREATE TABLE act (                   -- the history of an entry as it is shown; 
     change @text NOT NULL,           -- what else changed, JSON of before and after: unit, officer, deadline …
     corrects @int NOT NULL,          -- 更正: n of the act it corrects, 0 otherwise
     PRIMARY KEY (office_id, entry_id, n)
-) @table_end;
+) @key_order_end;

@@ -10,7 +10,7 @@ CREATE TABLE movement (              -- one row for each event and each dimensio
     what @text NOT NULL,             -- 'new' 'reopened' 'in' 'settled' 'withdrawn' 'out'
     entry_id @id NOT NULL,
     PRIMARY KEY (office_id, id)
-) @table_end;
+) @key_order_end;
 CREATE INDEX movement_dim ON movement (office_id, dim, dim_id, day, what);
 CREATE INDEX movement_entry ON movement (office_id, entry_id, dim);
 CREATE INDEX movement_day ON movement (office_id, dim, day);
@@ -22,7 +22,7 @@ CREATE TABLE tick (                  -- 日清, 周清: read and ticked
     day @day NOT NULL,               -- that day, or the Monday of that week
     at @instant NOT NULL,
     PRIMARY KEY (office_id, span, day, member_id)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE closing (
     office_id @id NOT NULL,
@@ -49,7 +49,7 @@ CREATE TABLE closing_figure (        -- frozen
     moved_out @int NOT NULL,
     carried @int NOT NULL,
     PRIMARY KEY (office_id, period, dim, dim_id)
-) @table_end;
+) @key_order_end;
 
 CREATE TABLE closing_carry (
     office_id @id NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE closing_carry (
     overdue @flag NOT NULL,
     reason @text NOT NULL,           -- '未到期' carries by itself and has ''
     PRIMARY KEY (office_id, period, entry_id)
-) @table_end;
+) @key_order_end;
 CREATE INDEX closing_carry_entry ON closing_carry (office_id, entry_id, period);
 
 -- What an entry brought about (成效), counted by the summary until a duty's own records replace it.
