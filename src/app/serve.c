@@ -1,0 +1,95 @@
+/* serve: opens the store as its writer, the door for commands (PATH.sock) and the web, until SIGTERM or SIGINT. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/num.h"
+
+enum { TABLES_MAX = 64 };
+
+/* Signals come in by a thread that waits for them, so that no handler runs in the middle of anything. */
+struct stopper {
+    struct web *web;
+    sigset_t set;
+};
+
+static void *wait_for_signal(void *arg)
+{
+    struct stopper *s = arg;
+    int sig;
+    sigwait(&s->set, &sig);
+    web_stop(s->web);
+    return NULL;
+}
+
+static void print_serving(const struct app *app, const struct web *web, const char *listen)
+{
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    char address[160];
+    const char *colon = strrchr(listen, ':');
+    if (strncmp(listen, "unix:", 5) == 0)
+        snprintf(address, sizeof address, "%s", listen);
+    else
+        snprintf(address, sizeof address, "http://%.*s:%d", (int)(colon ? colon - listen : 0), listen, web_port(web));
+    tr(&b, app->lang, M_APP_SERVING, (struct arg[]){ A_C(address) }, 1);
+    puts(b.p);
+    fflush(stdout);
+}
+
+static bool serve(const struct app *app, struct store *store, const char *listen, int workers, bool secure, struct err *err)
+{
+    struct web_routes tables[TABLES_MAX];
+    int n = 0;
+    for (; slices[n] && n < TABLES_MAX; n++)
+        tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes };
+    struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure };
+    struct stopper stop;
+    struct remote *remote;
+    pthread_t waiter;
+
+    sigemptyset(&stop.set);
+    sigaddset(&stop.set, SIGTERM);
+    sigaddset(&stop.set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stop.set, NULL); /* before any thread is made, so that all inherit it */
+    if (!remote_start(store, &remote, err))
+        return false;
+    if (!web_start(&o, &stop.web, err)) {
+        remote_stop(remote);
+        return false;
+    }
+    print_serving(app, stop.web, listen);
+    pthread_create(&waiter, NULL, wait_for_signal, &stop);
+    pthread_detach(waiter);
+    bool all = web_run(stop.web);
+    remote_stop(remote);
+    if (all)
+        web_free(stop.web);
+    return true;
+}
+
+int app_serve(const struct app *app, int argc, struct str *argv)
+{
+    struct cmd words = { .argc = argc, .argv = argv };
+    struct str listen = cmd_option(&words, "--listen"), count = cmd_option(&words, "--workers");
+    bool secure = cmd_flag(&words, "--behind-tls");
+    int64_t workers = 0;
+    if (words.argc || (count.p && !num_range(count, 1, 64, &workers))) {
+        fprintf(stderr, "whs: %s: whs serve [--listen HOST:PORT|unix:PATH] [--workers N] [--behind-tls]\n", tr_text(app->lang, M_APP_WRONG_USAGE));
+        return 2;
+    }
+    struct store *store;
+    struct err err;
+    if (!store_open(&(struct store_options){ .url = app->url, .write = true }, &store, &err))
+        return app_fail(app, NULL, &err);
+    bool ok = serve(app, store, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &err);
+    int code = ok ? 0 : app_fail(app, NULL, &err);
+    store_close(store);
+    if (ok) {
+        puts(tr_text(app->lang, M_APP_STOPPED));
+        fflush(stdout);
+    }
+    return code;
+}
