@@ -2,18 +2,29 @@
 
 CREATE TABLE movement (              -- one row for each event and each dimension it moves; never changed
     office_id @id NOT NULL,
-    id @id NOT NULL,                 -- journal sequence * 64 + running number: grows with time
     day @day NOT NULL,
     dim @text NOT NULL,              -- 'office' 'list' 'unit' 'officer'
-    dim_id @id NOT NULL,             -- 0 for office, and for 'officer' when there is none
-    kind @text NOT NULL,             -- the entry's kind, for figures by 文 会 事
+    dim_id @id NOT NULL,             -- 0 for office, and where an entry has no unit or officer
     what @text NOT NULL,             -- 'new' 'reopened' 'in' 'settled' 'withdrawn' 'out'
+    id @id NOT NULL,                 -- journal sequence * 64 + running number: grows with time
+    kind @text NOT NULL,             -- the entry's kind, for figures by 文 会 事
+    late @flag NOT NULL,             -- settled after the deadline
     entry_id @id NOT NULL,
-    PRIMARY KEY (office_id, id)
+    PRIMARY KEY (office_id, day, dim, dim_id, what, id)
 ) @key_order_end;
-CREATE INDEX movement_dim ON movement (office_id, dim, dim_id, day, what);
-CREATE INDEX movement_entry ON movement (office_id, entry_id, dim);
-CREATE INDEX movement_day ON movement (office_id, dim, day);
+
+CREATE TABLE entry_was (             -- what an entry to act on was before an act: its state on day D is the first row of a later day, or the entry
+    office_id @id NOT NULL,
+    day @day NOT NULL,               -- of the act
+    entry_id @id NOT NULL,
+    n @int NOT NULL,                 -- of the act; days never go back within an entry
+    open @flag NOT NULL,
+    lead_id @id,
+    officer_id @id,
+    due @instant,
+    lists @text NOT NULL,            -- ids: '12;15'
+    PRIMARY KEY (office_id, day, entry_id, n)
+) @key_order_end;
 
 CREATE TABLE tick (                  -- 日清, 周清: read and ticked
     office_id @id NOT NULL,
@@ -55,6 +66,7 @@ CREATE TABLE closing_carry (
     office_id @id NOT NULL,
     period @int NOT NULL,
     entry_id @id NOT NULL,
+    due @instant,                    -- the deadline as it was when the month ended
     overdue @flag NOT NULL,
     reason @text NOT NULL,           -- '未到期' carries by itself and has ''
     PRIMARY KEY (office_id, period, entry_id)

@@ -4,7 +4,8 @@
  * its folder (tests/leaf.test.js does exactly that). */
 #define SLICES(_) \
     _(entry) \
-    _(workcal)
+    _(workcal) \
+    _(closing)
 
 #define DECLARE(name) extern const struct slice name##_slice;
 SLICES(DECLARE)

@@ -108,6 +108,10 @@ bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *er
 /* Told by closing: a month was closed and carried this entry. */
 bool entry_mark_carried(struct txn *t, int64_t entry_id, struct err *err);
 
+/* One line of text that another slice keeps beside an entry: valid UTF-8, 1 … chars_max characters, no marking of secrecy. label: message id of the
+ * field's name. */
+bool entry_text_check(struct str s, const char *field, int label, int chars_max, struct err *err);
+
 /* --- reading, through the actor ------------------------------------------------------------------------------------------- */
 /* ERR_NOT_FOUND for what the actor may not see, exactly as for what is not there. Strings live in the arena. */
 bool entry_fetch(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry *ret, struct err *err);

@@ -482,17 +482,23 @@ bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_i
     return !r.failed;
 }
 
-bool entry_name_check(struct str name, const char *field, struct err *err)
+bool entry_text_check(struct str s, const char *field, int label, int chars_max, struct err *err)
 {
     size_t at;
-    const struct arg label = A_MSG(M_FIELD_NAME);
-    if (name.n == 0)
-        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, field, label);
-    if (!utf8_valid(name, &at))
-        return err_fail(err, ERR_INPUT, M_ENTRY_BAD_UTF8, field, label, A_INT(at + 1));
-    if (utf8_count(name) > NAME_CHARS)
-        return err_fail(err, ERR_INPUT, M_ENTRY_TOO_LONG, field, label, A_INT(NAME_CHARS), A_INT(utf8_count(name)));
-    if (utf8_has_control(name) || has_line_break(name))
-        return err_fail(err, ERR_INPUT, M_ENTRY_CONTROL_CHARACTER, field, label);
+    if (s.n == 0)
+        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, field, A_MSG(label));
+    if (!utf8_valid(s, &at))
+        return err_fail(err, ERR_INPUT, M_ENTRY_BAD_UTF8, field, A_MSG(label), A_INT(at + 1));
+    if (utf8_count(s) > (size_t)chars_max)
+        return err_fail(err, ERR_INPUT, M_ENTRY_TOO_LONG, field, A_MSG(label), A_INT(chars_max), A_INT(utf8_count(s)));
+    if (utf8_has_control(s) || has_line_break(s))
+        return err_fail(err, ERR_INPUT, M_ENTRY_CONTROL_CHARACTER, field, A_MSG(label));
+    if (rules_secrecy_marking(s, &at))
+        return err_fail(err, ERR_INPUT, M_ENTRY_SECRET, field, A_MSG(label), A_STR(utf8_cut(str_sub(s, at, s.n), 24)));
     return true;
+}
+
+bool entry_name_check(struct str name, const char *field, struct err *err)
+{
+    return entry_text_check(name, field, M_FIELD_NAME, NAME_CHARS, err);
 }

@@ -1,0 +1,11 @@
+#include "messages.h"
+#include "office/closing/inside.h"
+
+const struct slice closing_slice = {
+    .name = "closing",
+    .routes = closing_routes,
+    .n_routes = CLOSING_ROUTES,
+    .commands = closing_commands,
+    .n_commands = CLOSING_COMMANDS,
+    .on_entry_change = movement_on_entry_change,
+};
