@@ -39,21 +39,18 @@ static void print_serving(const struct app *app, const struct web *web, const ch
     fflush(stdout);
 }
 
-static bool serve(const struct app *app, struct store *store, const char *listen, int workers, bool secure, struct err *err)
+static bool serve(const struct app *app, struct store *store, const sigset_t *signals, const char *listen, int workers, bool secure,
+                  struct err *err)
 {
     struct web_routes tables[TABLES_MAX];
     int n = 0;
     for (; slices[n] && n < TABLES_MAX; n++)
         tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes };
     struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure };
-    struct stopper stop;
+    struct stopper stop = { .set = *signals };
     struct remote *remote;
     pthread_t waiter;
 
-    sigemptyset(&stop.set);
-    sigaddset(&stop.set, SIGTERM);
-    sigaddset(&stop.set, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &stop.set, NULL); /* before any thread is made, so that all inherit it */
     if (!remote_start(store, &remote, err))
         return false;
     if (!web_start(&o, &stop.web, err)) {
@@ -80,11 +77,16 @@ int app_serve(const struct app *app, int argc, struct str *argv)
         fprintf(stderr, "whs: %s: whs serve [--listen HOST:PORT|unix:PATH] [--workers N] [--behind-tls]\n", tr_text(app->lang, M_APP_WRONG_USAGE));
         return 2;
     }
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);  /* before any thread is made, so that all inherit it */
     struct store *store;
     struct err err;
     if (!store_open(&(struct store_options){ .url = app->url, .write = true }, &store, &err))
         return app_fail(app, NULL, &err);
-    bool ok = serve(app, store, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &err);
+    bool ok = serve(app, store, &signals, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &err);
     int code = ok ? 0 : app_fail(app, NULL, &err);
     store_close(store);
     if (ok) {
