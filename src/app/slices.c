@@ -5,7 +5,12 @@
 #define SLICES(_) \
     _(entry) \
     _(workcal) \
-    _(closing)
+    _(closing) \
+    _(roster) \
+    _(account) \
+    _(today) \
+    _(ledger) \
+    _(months)
 
 #define DECLARE(name) extern const struct slice name##_slice;
 SLICES(DECLARE)

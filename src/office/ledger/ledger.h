@@ -1,0 +1,97 @@
+/* The ledger on screen and on paper: its list with filters, one entry with its history, the register form, the act forms. It owns no rows. */
+#ifndef WHS_OFFICE_LEDGER_LEDGER_H
+#define WHS_OFFICE_LEDGER_LEDGER_H
+
+#include "office/entry/entry_rules.h"
+#include "office/face.h"
+
+/* --- the list (page.c) ----------------------------------------------------------------------------------------------------------- */
+
+enum { LIST_PAGE = 60, LIST_PRINT_MAX = 1000, LIST_COUNT_MAX = 10000, FILTERS = 8 };
+
+struct print_line { struct line_view line; int64_t place; };
+
+struct list_page {
+    struct frame frame;
+    struct field filter[FILTERS];
+    size_t n_filters;
+    struct str q;
+    struct line_view *rows;
+    struct print_line *paper;
+    size_t n;
+    struct str total, next, print;               /* 1,021 or 10000+; addresses; STR_NULL without */
+    struct str conditions;                       /* the filters in words, for the print's head */
+    struct str due;                              /* kept through the filter form */
+    bool filtered, cut;
+    struct str made_at, made_by;
+};
+
+/* --- a form for all that an entry holds (form.c) --------------------------------------------------------------------------------------- */
+
+enum { FORM_FIELDS = 32 };
+
+struct part { int legend; struct field *fields; size_t n; bool open; };
+
+struct form_page {
+    struct frame frame;
+    struct str action, back, number, version, why;
+    bool edit;
+    int heading;
+    struct field field[FORM_FIELDS];
+    size_t n_fields;
+    struct part part[6];
+    size_t n_parts;
+};
+
+/* Choices by name, in official order. */
+bool form_units(struct req *rq, struct field *f, bool own_first, struct err *err);
+bool form_leaders(struct req *rq, struct field *f, struct err *err);
+bool form_officers(struct req *rq, struct field *f, struct err *err);
+
+/* --- one entry (entry.c) -------------------------------------------------------------------------------------------------------------- */
+
+struct fact { int label; struct str value; bool wide; struct due_view due; };
+
+struct act_form {
+    const char *verb, *key;
+    int label;
+    bool first, open;                            /* the most likely act; refused and shown again */
+    struct field field[8];
+    size_t n;
+    struct str why;
+};
+
+struct act_view {
+    const struct act *act;
+    int verb;
+    struct str change, corrects, corrected;      /* what else changed; 更正第3条; 已由第7条更正 */
+};
+
+struct entry_page {
+    struct frame frame;
+    const struct entry *e;
+    struct line_view line;
+    struct fact fact[24];
+    size_t n_facts;
+    struct act_form form[VERBS];
+    size_t n_forms;
+    struct act_view *history;
+    size_t n_history;
+    struct str version, why;
+    bool may_edit, may_unmask;
+    struct str contact;                          /* in clear text, right after the recorded act */
+    struct str printed_at;
+};
+
+void entry_get(struct req *rq);
+void entry_print_get(struct req *rq);
+void entry_act_post(struct req *rq);
+void entry_unmask_post(struct req *rq);
+void form_new_get(struct req *rq);
+void form_new_post(struct req *rq);
+void form_edit_get(struct req *rq);
+void form_edit_post(struct req *rq);
+
+extern const struct slice ledger_slice;
+
+#endif

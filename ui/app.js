@@ -1,0 +1,81 @@
+/* The keyboard, and nothing else the page could not do without it. A key is what an element says in aria-keyshortcuts: first in the
+   row that has the focus, then on the page. */
+(() => {
+  'use strict';
+  const all = (sel, from = document) => [...from.querySelectorAll(sel)];
+  const rows = () => all('[data-row]').filter((r) => r.offsetParent !== null || r.getClientRects().length);
+  const opener = (row) => row.querySelector('[data-open]');
+  const here = () => document.activeElement.closest('[data-row]');
+  let last = 0;                                   // place of the row that had the focus
+
+  function focusRow(i) {
+    const list = rows();
+    if (!list.length) return;
+    last = Math.max(0, Math.min(i, list.length - 1));
+    opener(list[last]).focus({ preventScroll: true });
+    list[last].scrollIntoView({ block: 'nearest' });
+  }
+
+  function move(step) {
+    const at = rows().indexOf(here());
+    focusRow(at < 0 ? (step > 0 ? 0 : rows().length - 1) : at + step);
+  }
+
+  function press(key) {
+    const sel = `[aria-keyshortcuts~="${CSS.escape(key)}"]`;
+    const row = here();
+    const hit = (row && row.querySelector(sel)) || all(sel).find((e) => !e.closest('[data-row]'));
+    if (!hit) return false;
+    if (hit.matches('input, select, textarea')) {
+      hit.focus();
+      if (hit.select) hit.select();
+    } else if (hit.matches('summary')) {
+      hit.parentElement.open = true;
+      const first = hit.parentElement.querySelector('input:not([type=hidden]), select, textarea, button');
+      (first || hit).focus();
+    } else {
+      hit.click();
+    }
+    return true;
+  }
+
+  async function help() {
+    const link = document.querySelector('a[href="/help"]');
+    if (!link || !window.HTMLDialogElement) { location.href = '/help'; return; }
+    let box = document.getElementById('help');
+    if (!box) {
+      const page = new DOMParser().parseFromString(await (await fetch('/help')).text(), 'text/html');
+      box = document.createElement('dialog');
+      box.id = 'help';
+      box.append(...page.querySelector('#keys').children);
+      box.addEventListener('click', () => box.close());
+      document.body.append(box);
+    }
+    box.showModal();
+  }
+
+  document.addEventListener('keydown', (ev) => {
+    if (ev.ctrlKey || ev.metaKey || ev.altKey || ev.isComposing || ev.defaultPrevented) return;
+    const t = ev.target;
+    if (ev.key === 'Escape' && t.matches('input, select, textarea')) { t.blur(); return; }
+    if (t.matches('input:not([type=checkbox], [type=radio]), select, textarea') || document.querySelector('dialog[open]')) return;
+    if (ev.key === 'j' || ev.key === 'k') { move(ev.key === 'j' ? 1 : -1); ev.preventDefault(); return; }
+    if (ev.key === '?') { help(); ev.preventDefault(); return; }
+    if (ev.key === '/' && !document.querySelector('[aria-keyshortcuts~="/"]')) { location.href = '/entries#q'; ev.preventDefault(); return; }
+    if (/^[a-z/.]$/.test(ev.key) && press(ev.key)) ev.preventDefault();
+  });
+
+  document.addEventListener('focusin', (ev) => {
+    const row = ev.target.closest('[data-row]');
+    if (row) last = rows().indexOf(row);
+  });
+
+  // After an act in a row the focus stays at that place: the row that is there now.
+  document.addEventListener('htmx:afterSettle', () => { if (document.activeElement === document.body) focusRow(last); });
+  // A refusal comes back as a page with a status of its own; show it where the answer would have stood.
+  document.addEventListener('htmx:beforeSwap', (ev) => {
+    if (ev.detail.xhr.status >= 400) { ev.detail.shouldSwap = ev.detail.xhr.getResponseHeader('X-Fragment') === '1'; ev.detail.isError = false; if (!ev.detail.shouldSwap) location.reload(); }
+  });
+  if (location.hash === '#q') { const q = document.querySelector('[aria-keyshortcuts~="/"]'); if (q) q.focus(); }
+  all('[data-print]').forEach((b) => { b.hidden = false; b.addEventListener('click', () => window.print()); });
+})();
