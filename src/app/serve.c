@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "office/face.h"
 #include "base/num.h"
 
 enum { TABLES_MAX = 64 };
@@ -46,7 +47,8 @@ static bool serve(const struct app *app, struct store *store, const sigset_t *si
     int n = 0;
     for (; slices[n] && n < TABLES_MAX; n++)
         tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes };
-    struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure };
+    struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure,
+                             .error_page = face_error };
     struct stopper stop = { .set = *signals };
     struct remote *remote;
     pthread_t waiter;
