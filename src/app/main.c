@@ -91,14 +91,19 @@ static bool read_fd(int fd, struct buf *ret)
     }
 }
 
-/* The file a command names (or standard input for "-"), read by the caller's own rights before the call may travel to a server. The word at `position`
- * is counted among those that are not options. */
+/* The word at `position` (from 1) among those that are not options; NULL when there is none. A negative position means any word "-". */
+static const char *word_at(const struct call *call, int position)
+{
+    for (int i = 0, at = 0; i < call->argc; i++)
+        if (position < 0 ? str_eqc(call->argv[i], "-") : !str_starts(call->argv[i], STR("--")) && ++at == position)
+            return call->argv[i].p;
+    return NULL;
+}
+
+/* The file a command names (or standard input for "-"), read by the caller's own rights before the call may travel to a server. */
 static bool read_input(const struct app *app, int position, const struct call *call, struct buf *ret, int *code)
 {
-    const char *file = NULL;
-    for (int i = 0, at = 0; i < call->argc && !file; i++)
-        if (!(str_starts(call->argv[i], STR("--"))) && ++at == position)
-            file = call->argv[i].p;
+    const char *file = word_at(call, position);
     if (!file)
         return true;                             /* the command says that it is missing */
     FILE *f = strcmp(file, "-") ? fopen(file, "rb") : stdin;
@@ -151,11 +156,14 @@ static int run_command(const struct app *app, const struct command *cmd, int arg
     if (isatty(STDERR_FILENO) && text.n)
         fputs("\r", stderr);
     fwrite(text.p ? text.p : "", 1, text.n, stderr);
-    if (fwrite(out.p ? out.p : "", 1, out.n, stdout) != out.n || fflush(stdout) != 0) {
-        fprintf(stderr, "whs: %s\n", strerror(errno));
-        return 7;
-    }
-    return code;
+    const char *file = cmd->out_arg && code == 0 ? word_at(&call, cmd->out_arg) : NULL;
+    FILE *to = file && strcmp(file, "-") ? fopen(file, "wb") : stdout;
+    bool written = to && fwrite(out.p ? out.p : "", 1, out.n, to) == out.n && fflush(to) == 0;
+    if (!written)
+        fprintf(stderr, "whs: %s%s%s\n", file ? file : "", file ? ": " : "", strerror(errno));
+    if (to && to != stdout && fclose(to) != 0)
+        written = false;
+    return written ? code : 7;
 }
 
 int call_run(struct store *s, const struct command *cmd, const struct call *call, struct buf *out, struct buf *err_text)

@@ -31,7 +31,8 @@ struct command {
     int about;                                   /* message id: what it does, one line */
     int (*run)(struct cmd *c);                   /* exit code of interfaces.md 2 */
     bool writes;                                 /* needs the writer: this process or the server */
-    int file_arg;                                /* which word names a file to read into c->in: 1-based position, 0 none */
+    int file_arg;                                /* which word names a file to read into c->in: 1-based position, 0 none; -1: a word "-" means standard input */
+    int out_arg;                                 /* which word names the file that c->out becomes, 0: standard output */
     bool no_store;                               /* needs no database: workday, deadline … with the built-in calendar */
 };
 

@@ -369,10 +369,10 @@ static void waited_done(void *args, bool ok, const struct err *err)
     sem_post(&w->over);
 }
 
-bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err)
+static bool write_and_wait(struct store *s, int64_t office_id, int64_t actor_id, bool alone, store_fn *fn, void *args, struct err *err)
 {
     struct waited w = { .fn = fn, .args = args };
-    struct write write = { .office_id = office_id, .actor_id = actor_id, .fn = waited_fn, .done = waited_done, .args = &w };
+    struct write write = { .office_id = office_id, .actor_id = actor_id, .fn = waited_fn, .done = waited_done, .args = &w, .alone = alone };
     sem_init(&w.over, 0, 0);
     store_write(s, &write);
     while (sem_wait(&w.over) != 0)
@@ -381,6 +381,16 @@ bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, stor
     if (!w.ok && err)
         *err = w.err;
     return w.ok;
+}
+
+bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err)
+{
+    return write_and_wait(s, office_id, actor_id, false, fn, args, err);
+}
+
+bool store_write_alone(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err)
+{
+    return write_and_wait(s, office_id, actor_id, true, fn, args, err);
 }
 
 /* --- life --------------------------------------------------------------------------------------------------------------------- */

@@ -77,6 +77,8 @@ struct write {                                   /* the caller's memory, untouch
 void store_write(struct store *s, struct write *w);
 /* Queues, waits and returns fn's outcome. For commands and tests; never on a loop or the writer thread. */
 bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err);
+/* The same as a batch of its own, whose fn may write before it refuses: imports, re-dating. */
+bool store_write_alone(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err);
 /* A request that may write was read (+1), or has been queued or ended without a write (-1). */
 void store_expect(struct store *s, int delta);
 

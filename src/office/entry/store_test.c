@@ -1,4 +1,4 @@
-#include "office/entry/fixture.h"
+#include "office/entry/fixture_test.h"
 
 #include "calendar/date.h"
 #include "store/journal.h"
