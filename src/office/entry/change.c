@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "calendar/date.h"
 #include "messages.h"
-#include "office/entry/inside.h"
+#include "office/entry/shape.h"
 
 enum type { TEXT, SEALED, NUMBER, FLAG, DAY, INSTANT, DUE, KIND, STATE, PARTY, OFFICER, PARTIES, LISTS };
 
@@ -127,42 +127,14 @@ void change_journal(const struct entry *before, const struct entry *after, const
 
 /* --- for people ------------------------------------------------------------------------------------------------------------------- */
 
-struct namer {
-    struct db *db;
-    struct arena *arena;
-    int64_t office_id;
-};
+/* LOOK_ of a column's type: whose name an id is. */
+static enum lookup_what look(enum type type) { return type == OFFICER ? LOOK_OFFICER : type == LISTS ? LOOK_LIST : LOOK_LEAD; }
 
-static bool name_of(const struct namer *n, enum type type, int64_t id, struct str *ret, struct err *err)
-{
-    bool found = false;
-    *ret = STR("");
-    if (id == 0)
-        return true;
-    if (type == OFFICER) {
-        struct officer_of_id_row row;
-        if (!q_officer_of_id(n->db, n->arena, &(struct officer_of_id_in){ n->office_id, id }, &row, &found, err))
-            return false;
-        *ret = found ? row.name : STR("");
-    } else if (type == LISTS) {
-        struct list_name_row row;
-        if (!q_list_name(n->db, n->arena, &(struct list_name_in){ n->office_id, id }, &row, &found, err))
-            return false;
-        *ret = found ? row.name : STR("");
-    } else {
-        struct party p;
-        if (!party_by_id(n->db, n->arena, n->office_id, id, &p, &found, err))
-            return false;
-        *ret = found ? p.name : STR("");
-    }
-    return true;
-}
-
-static bool names_of(const struct namer *n, enum type type, const int64_t *ids, int count, struct buf *b, struct err *err)
+static bool names_of(struct lookup *n, enum type type, const int64_t *ids, int count, struct buf *b, struct err *err)
 {
     for (int i = 0; i < count; i++) {
         struct str name;
-        if (!name_of(n, type, ids[i], &name, err))
+        if (!lookup_name(n, look(type), ids[i], &name, err))
             return false;
         buf_c(b, i ? "、" : "");
         buf_str(b, name);
@@ -170,18 +142,7 @@ static bool names_of(const struct namer *n, enum type type, const int64_t *ids, 
     return true;
 }
 
-/* A deadline as it was meant: the whole day when it ends with one. */
-static void due_text(struct buf *b, instant_t due)
-{
-    if (due == INSTANT_NONE)
-        return;
-    if (day_start(instant_day(due)) == due)
-        date_put_iso(b, instant_day(due) - 1);
-    else
-        instant_put(b, due);
-}
-
-static bool shown_text(const struct namer *n, const struct entry *e, const struct column *c, struct buf *b, struct err *err)
+static bool shown_text(struct lookup *n, const struct entry *e, const struct column *c, struct buf *b, struct err *err)
 {
     switch (c->type) {
     case TEXT: buf_str(b, AT(e, c, struct str)); break;
@@ -195,7 +156,7 @@ static bool shown_text(const struct namer *n, const struct entry *e, const struc
         if (AT(e, c, instant_t) != INSTANT_NONE)
             instant_put(b, AT(e, c, instant_t));
         break;
-    case DUE: due_text(b, AT(e, c, instant_t)); break;
+    case DUE: shape_due(b, AT(e, c, instant_t)); break;
     case PARTIES: return names_of(n, PARTY, e->assists, e->n_assists, b, err);
     case LISTS: return names_of(n, LISTS, e->lists, e->n_lists, b, err);
     default: return names_of(n, c->type, &AT(e, c, int64_t), 1, b, err);
@@ -212,17 +173,15 @@ static void put_pair(struct buf *out, const char *key, struct str old, struct st
     json_arr_end(out);
 }
 
-bool change_shown(struct db *db, struct arena *a, const struct entry *before, const struct entry *after, const struct intent *i, struct str *ret,
-                  struct err *err)
+bool change_shown(struct lookup *n, const struct entry *before, const struct entry *after, const struct intent *i, struct str *ret, struct err *err)
 {
-    const struct namer n = { db, a, after->office_id };
     _cleanup_(buf_release) struct buf out = BUF_INIT;
     json_obj(&out);
     for (const struct column *c = COLUMNS; before && c < COLUMNS + ARRAY_LEN(COLUMNS); c++) {
         _cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
         if (!c->shown || same(before, after, c))
             continue;
-        if (!shown_text(&n, before, c, &old, err) || !shown_text(&n, after, c, &new, err))
+        if (!shown_text(n, before, c, &old, err) || !shown_text(n, after, c, &new, err))
             return false;
         put_pair(&out, c->shown, old.n ? buf_view(&old) : STR(""), new.n ? buf_view(&new) : STR(""));
     }
@@ -236,6 +195,6 @@ bool change_shown(struct db *db, struct arena *a, const struct entry *before, co
     if (i->grant >= 0)
         put_pair(&out, "grant", STR(""), i->grant ? STR("同意") : STR("不同意"));
     json_obj_end(&out);
-    *ret = out.n > 2 ? arena_str(a, buf_view(&out)) : STR("");
+    *ret = out.n > 2 ? arena_str(n->arena, buf_view(&out)) : STR("");
     return true;
 }

@@ -66,11 +66,11 @@ static bool find(const struct lookup *l, enum lookup_what what, struct str name,
 bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err)
 {
     if (!l->bucket)
-        l->bucket = arena_array(l->arena, struct lookup_name *, BUCKETS);
-    struct lookup_name **b = &l->bucket[hash(name)];
+        l->bucket = arena_array(l->arena, struct lookup_entry *, BUCKETS);
+    struct lookup_entry **b = &l->bucket[hash(name)];
     enum lookup_what kind = what == LOOK_ASSIST ? LOOK_LEAD : what;
-    for (struct lookup_name *n = *b; n; n = n->next)
-        if (n->what == kind && str_eq(n->name, name)) {
+    for (struct lookup_entry *n = *b; n; n = n->next)
+        if (n->what == kind && !n->by_id && str_eq(n->name, name)) {
             *ret = n->id;
             return true;
         }
@@ -82,8 +82,8 @@ bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t
             *err = e;
         return false;
     }
-    struct lookup_name *n = arena_new(l->arena, struct lookup_name);
-    *n = (struct lookup_name){ kind, arena_str(l->arena, name), 0, *b };
+    struct lookup_entry *n = arena_new(l->arena, struct lookup_entry);
+    *n = (struct lookup_entry){ kind, arena_str(l->arena, name), 0, *b, false };
     if (missing) {
         arena_push(l->arena, l->missing, l->n_missing, l->cap_missing) = n;
         id = -(int64_t)l->n_missing;
@@ -91,5 +91,49 @@ bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t
     n->id = id;
     *b = n;
     *ret = id;
+    return true;
+}
+
+static bool find_name(const struct lookup *l, enum lookup_what what, int64_t id, struct str *ret, struct err *err)
+{
+    bool found = false;
+    *ret = STR("");
+    if (what == LOOK_OFFICER) {
+        struct officer_of_id_row row;
+        if (!q_officer_of_id(l->db, l->arena, &(struct officer_of_id_in){ l->actor->office_id, id }, &row, &found, err))
+            return false;
+        *ret = found ? row.name : STR("");
+    } else if (what == LOOK_LIST) {
+        struct list_name_row row;
+        if (!q_list_name(l->db, l->arena, &(struct list_name_in){ l->actor->office_id, id }, &row, &found, err))
+            return false;
+        *ret = found ? row.name : STR("");
+    } else {
+        struct party p;
+        if (!party_by_id(l->db, l->arena, l->actor->office_id, id, &p, &found, err))
+            return false;
+        *ret = found ? p.name : STR("");
+    }
+    return true;
+}
+
+bool lookup_name(struct lookup *l, enum lookup_what what, int64_t id, struct str *ret, struct err *err)
+{
+    if (!l->bucket)
+        l->bucket = arena_array(l->arena, struct lookup_entry *, BUCKETS);
+    *ret = STR("");
+    if (id == 0)
+        return true;
+    struct lookup_entry **b = &l->bucket[(uint64_t)id % BUCKETS];      /* ids are unique over parties, members and lists */
+    for (struct lookup_entry *n = *b; n; n = n->next)
+        if (n->id == id && n->by_id) {
+            *ret = n->name;
+            return true;
+        }
+    if (!find_name(l, what, id, ret, err))
+        return false;
+    struct lookup_entry *n = arena_new(l->arena, struct lookup_entry);
+    *n = (struct lookup_entry){ what, *ret, id, *b, true };
+    *b = n;
     return true;
 }

@@ -211,3 +211,13 @@ INSERT INTO list (office_id, id, name, ord, active) VALUES ($1, $2, $3, $4, 1);
 -- in  office_id @id
 -- out period @int
 SELECT COALESCE(MAX(period), 0) FROM closing WHERE office_id = $1;
+
+-- query series_last one
+-- in  office_id @id, kind @text, year @int
+-- out last @int
+SELECT last FROM series WHERE office_id = $1 AND kind = $2 AND year = $3;
+
+-- query unit_aliases many
+-- in  office_id @id, party_id @id
+-- out name @text
+SELECT name FROM party_alias WHERE office_id = $1 AND party_id = $2 ORDER BY name;

@@ -2,4 +2,6 @@
 
 const struct slice entry_slice = {
     .name = "entry",
+    .commands = entry_commands,
+    .n_commands = ENTRY_COMMANDS,
 };

@@ -3,6 +3,8 @@
 
 #include "office/slice.h"
 
+enum { ENTRY_COMMANDS = 20 };
+extern const struct command entry_commands[ENTRY_COMMANDS];
 extern const struct slice entry_slice;
 
 #endif

@@ -1,5 +1,7 @@
 /* Writing: an act is decided whole, then written whole: entry, sets, stand, deadlines, history, journal, and the hooks of other slices.
  * Everything before put() only reads; a refusal has nothing to undo. */
+#include <stdio.h>
+
 #include "base/json.h"
 #include "calendar/date.h"
 #include "messages.h"
@@ -199,7 +201,8 @@ static bool put(struct deed *d, struct err *err)
     act.n = e->version;
     if (d->i->contact.p && !seal_text(d->t, SEAL_SCOPE_OFFICE, d->i->contact.n ? d->i->contact : STR_NULL, &e->contact, err))
         return false;
-    if (!change_shown(d->t->db, d->t->arena, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
+    struct lookup names = { .db = d->t->db, .arena = d->t->arena, .actor = d->actor };
+    if (!change_shown(&names, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
         return false;
     const struct entry_row row = entry_to_row(e);
     return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err) &&
@@ -478,6 +481,85 @@ bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, s
 bool entry_mark_carried(struct txn *t, int64_t entry_id, struct err *err)
 {
     return q_entry_carry(t->db, &(struct entry_carry_in){ t->office_id, entry_id }, NULL, err);
+}
+
+/* --- a row of an imported file ------------------------------------------------------------------------------------------------------------------- */
+
+static bool check_ended(struct txn *t, const struct actor *actor, const struct imported *row, struct err *err)
+{
+    bool ends = row->state == STATE_SETTLED || row->state == STATE_ARCHIVED || row->state == STATE_WITHDRAWN;
+    const struct entry *e = &row->entry;
+    if (ends && row->ended == DAY_NONE)
+        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, "settled", A_MSG(M_FIELD_SETTLED));
+    if (!ends && row->ended != DAY_NONE)
+        return err_fail(err, ERR_INPUT, M_ENTRY_SETTLED_BUT_OPEN, "settled", A_MSG(entry_state_msg(row->state, e->reading)));
+    if (ends && row->ended < e->day)
+        return err_fail(err, ERR_INPUT, M_ENTRY_SETTLED_EARLY, "settled", A_DAY(e->day));
+    if (ends && !act_day_check(t->db, actor->office_id, row->ended, t->today, e->day, err)) {
+        if (err && err->kind == ERR_INPUT)
+            snprintf(err->field, sizeof err->field, "settled");
+        return false;
+    }
+    if (e->reading && !ends && row->state != STATE_NONE && row->state != STATE_ACTIVE)
+        return err_fail(err, ERR_INPUT, M_ENTRY_STATE_NOT_FOR_READING, "state", A_MSG(entry_state_msg(row->state, false)));
+    return true;
+}
+
+bool import_decide(struct txn *t, const struct actor *actor, struct lookup *names, struct imported *row, struct problems *problems,
+                   struct err *err)
+{
+    struct err e = { 0 };
+    unsigned sides = actor->section_id && actor_is(actor, ROLE_SECTION) ? SIDE_SECTION : 0;
+    struct deed d = { .t = t, .actor = actor, .after = &row->entry, .i = &row->intent, .verb = VERB_REGISTER, .sides = sides };
+    if (!decide_register(&d, names, &row->input, problems, err))
+        return false;
+    if (row->state == STATE_PENDING && row->entry.state == STATE_ACTIVE)
+        row->state = STATE_ACTIVE;               /* the section's own and reading items wait for nobody */
+    return check_ended(t, actor, row, &e) || note(problems, err, &e);
+}
+
+/* The act that brought an imported row where it is. */
+static enum entry_verb verb_to(enum entry_state s)
+{
+    switch (s) {
+    case STATE_ACTIVE: return VERB_ACCEPT;
+    case STATE_RETURNED: return VERB_RETURN;
+    case STATE_REVIEW: return VERB_SUBMIT;
+    case STATE_SUSPENDED: return VERB_SUSPEND;
+    case STATE_WITHDRAWN: return VERB_WITHDRAW;
+    case STATE_ARCHIVED: return VERB_ARCHIVE;
+    default: return VERB_SETTLE;
+    }
+}
+
+static bool import_step(struct deed *d, enum entry_state to, day_t day, struct err *err)
+{
+    struct entry before = *d->after;
+    struct intent i = { .text = to == STATE_SETTLED ? before.result : STR(""), .recorded_for = STR(""), .leader_word = STR(""),
+                        .deadline_phrase = STR(""), .reported_on = DAY_NONE, .grant = -1, .asked = INSTANT_NONE };
+    struct deed step = { .t = d->t, .actor = d->actor, .before = &before, .after = d->after, .i = &i, .verb = verb_to(to), .day = day };
+    d->after->state = to;
+    if (to == STATE_SETTLED) {
+        d->after->settled_day = day;
+        d->after->late = !before.reading && rules_late(before.due, day, d->t->at);
+    }
+    return put(&step, err);
+}
+
+bool import_put(struct txn *t, const struct actor *actor, struct imported *row, struct err *err)
+{
+    struct entry *e = &row->entry;
+    struct deed d = { .t = t, .actor = actor, .after = e, .i = &row->intent, .verb = VERB_REGISTER, .day = e->day };
+    day_t day = row->ended == DAY_NONE ? e->day : row->ended;
+    if (!put_new(&d, err))
+        return false;
+    if (row->number.n && !str_eq(row->number, e->number))
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_NUMBER_GAP, "number", A_STR(row->number), A_STR(e->number));
+    if (row->state == STATE_NONE || row->state == e->state)
+        return true;
+    if (row->state == STATE_ARCHIVED && !import_step(&d, STATE_SETTLED, day, err))
+        return false;
+    return import_step(&d, row->state, day, err);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------------------------------------------------ */
