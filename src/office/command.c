@@ -5,9 +5,12 @@ int cmd_fail(struct cmd *c, const struct err *err)
     buf_c(&c->err, "whs: ");
     if (err->line)
         buf_printf(&c->err, "%d:%d: ", err->line, err->column ? err->column : 1);
-    if (err->field[0])
-        buf_printf(&c->err, "%s%s", tr_field(c->lang, err->field), c->lang == LANG_ZH ? "：" : ": ");
-    tr_err(&c->err, c->lang, err);
+    _cleanup_(buf_release) struct buf sentence = BUF_INIT;
+    tr_err(&sentence, c->lang, err);
+    struct str field = str_c(tr_field(c->lang, err->field));
+    if (err->field[0] && str_find(buf_view(&sentence), field) < 0)     /* most sentences name it themselves */
+        buf_printf(&c->err, "%.*s%s", STR_ARG(field), c->lang == LANG_ZH ? "：" : ": ");
+    buf_str(&c->err, buf_view(&sentence));
     buf_ch(&c->err, '\n');
     return err_exit(err);
 }

@@ -30,7 +30,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 
-enum http_method { HTTP_GET_, HTTP_HEAD_, HTTP_POST_, HTTP_PUT_, HTTP_DELETE_, HTTP_OPTIONS_, HTTP_OTHER_ };
+enum http_method { HTTP_GET_, HTTP_HEAD_, HTTP_POST_, HTTP_PUT_, HTTP_DELETE_, HTTP_PATCH_, HTTP_OPTIONS_, HTTP_OTHER_ };
 
 struct http_field { struct str name, value; };   /* names in lower case, values without blanks at the ends */
 

@@ -294,6 +294,7 @@ static enum http_method method_of(int m)
     case HTTP_POST: return HTTP_POST_;
     case HTTP_PUT: return HTTP_PUT_;
     case HTTP_DELETE: return HTTP_DELETE_;
+    case HTTP_PATCH: return HTTP_PATCH_;
     case HTTP_OPTIONS: return HTTP_OPTIONS_;
     default: return HTTP_OTHER_;
     }

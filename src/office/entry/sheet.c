@@ -320,11 +320,12 @@ static void put_day(struct buf *b, day_t d)
         date_put_iso(b, d);
 }
 
-static bool put_names(struct out *o, enum lookup_what what, const int64_t *ids, int n, struct err *err)
+/* The section that keeps the entry goes by 本科室, which every office reads as its own. */
+static bool put_names(struct out *o, const struct entry *e, enum lookup_what what, const int64_t *ids, int n, struct err *err)
 {
     for (int i = 0; i < n; i++) {
-        struct str name;
-        if (!lookup_name(&o->names, what, ids[i], &name, err))
+        struct str name = STR("本科室");
+        if (ids[i] != e->section_id && !lookup_name(&o->names, what, ids[i], &name, err))
             return false;
         buf_c(&o->text, i ? ";" : "");
         buf_str(&o->text, name);
@@ -357,11 +358,11 @@ static bool cell_text(struct out *o, const struct entry *e, int column, struct e
     case C_RECEIVED: put_day(&o->text, received_day(e)); break;
     case C_DEADLINE: shape_due(&o->text, e->due); break;
     case C_NO_DEADLINE_REASON: buf_str(&o->text, e->no_deadline_reason); break;
-    case C_LEAD_UNIT: return put_names(o, LOOK_LEAD, &e->lead_id, 1, err);
-    case C_ASSIST_UNITS: return put_names(o, LOOK_ASSIST, e->assists, e->n_assists, err);
-    case C_OFFICER: return put_names(o, LOOK_OFFICER, &e->officer_id, 1, err);
-    case C_LEADER: return put_names(o, LOOK_LEADER, &e->leader_id, 1, err);
-    case C_LISTS: return put_names(o, LOOK_LIST, e->lists, e->n_lists, err);
+    case C_LEAD_UNIT: return put_names(o, e, LOOK_LEAD, &e->lead_id, 1, err);
+    case C_ASSIST_UNITS: return put_names(o, e, LOOK_ASSIST, e->assists, e->n_assists, err);
+    case C_OFFICER: return put_names(o, e, LOOK_OFFICER, &e->officer_id, 1, err);
+    case C_LEADER: return put_names(o, e, LOOK_LEADER, &e->leader_id, 1, err);
+    case C_LISTS: return put_names(o, e, LOOK_LIST, e->lists, e->n_lists, err);
     case C_URGENT: buf_str(&o->text, urgent_word(e)); break;
     case C_STATE: buf_str(&o->text, entry_state_code(e->state)); break;
     case C_SETTLED: put_day(&o->text, e->state == STATE_WITHDRAWN ? e->last_day : e->settled_day); break;

@@ -2,6 +2,8 @@
 
 const struct slice entry_slice = {
     .name = "entry",
+    .routes = entry_routes,
+    .n_routes = ENTRY_ROUTES,
     .commands = entry_commands,
     .n_commands = ENTRY_COMMANDS,
 };
