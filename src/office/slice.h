@@ -33,6 +33,8 @@ struct slice {
     const char *name;
     const struct route *routes;
     int n_routes;
+    const struct schema *schemas;                /* of its API, for openapi.json */
+    int n_schemas;
     const struct command *commands;
     int n_commands;
     const struct figure *figures;

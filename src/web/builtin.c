@@ -98,5 +98,6 @@ static void metrics(struct req *rq)
 static const struct route ROUTES[] = {
     { "GET", "/healthz", healthz, ROLE_ANYONE, 0, true },
     { "GET", "/metrics", metrics, ROLE_ANYONE, 0, true },
+    { "GET", "/api/openapi.json", openapi_answer, ROLE_ANYONE, 0, true },
 };
 const struct web_routes builtin_routes = { ROUTES, ARRAY_LEN(ROUTES) };

@@ -100,4 +100,7 @@ bool idempotency_store(struct req_own *o, struct txn *t, struct err *err);
 extern const struct web_routes builtin_routes;
 bool asset_answer(struct http_req *rq);
 
+/* openapi.c */
+void openapi_answer(struct req *rq);
+
 #endif

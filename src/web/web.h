@@ -25,11 +25,23 @@ struct route {
     unsigned roles;                              /* bits of enum role that may call it; ROLE_ANYONE without a login */
     int64_t body_max;                            /* 0: 4 MB, so that a refusal can name the field that is too long */
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
+    /* What openapi.json tells besides; each may be NULL. */
+    const char *asks;                            /* names of query arguments: "day state limit" */
+    const char *takes, *gives;                   /* names of schemas: the body, the answer */
 };
+
+/* An object of the API in one line: "number:text! due:instant? kind:document|meeting lists:[text] history:[Act]". Types are text day instant int
+ * bool object, words with '|', another schema's name, or a list of one; '!' is always there, '?' may be null (before the '!'). */
+struct schema { const char *name, *fields; };
 
 /* --- the server ------------------------------------------------------------------------------------------------------------- */
 
-struct web_routes { const struct route *routes; int n; };
+struct web_routes {
+    const struct route *routes;
+    int n;
+    const struct schema *schemas;
+    int n_schemas;
+};
 
 struct web_options {
     struct store *store;                         /* opened to write; outlives the web */

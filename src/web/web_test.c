@@ -149,7 +149,8 @@ static int64_t li;
 static int setup(void **state)
 {
     struct err e;
-    static const struct web_routes tables[] = { { ROUTES, ARRAY_LEN(ROUTES) } };
+    static const struct schema thing = { "Thing", "title:text! kind:a|b due:instant? parts:[Thing]" };
+    static const struct web_routes tables[] = { { ROUTES, ARRAY_LEN(ROUTES), &thing, 1 } };
     test_office_open(&o);
     if (!hash.p) {
         struct buf b = BUF_INIT;
@@ -324,6 +325,20 @@ static void without_a_login(void **state)
                             "X-Content-Type-Options: nosniff\r\n" };
     for (size_t i = 0; i < ARRAY_LEN(heads); i++)
         assert_non_null(strstr(page.raw.p, heads[i]));
+}
+
+static void describes_itself(void **state)
+{
+    REPLY page = ask("GET /api/openapi.json HTTP/1.1", NULL);
+    assert_non_null(strstr(page.raw.p, "\"/api/openapi.json\":{\"get\":{\"parameters\":[],"));
+    for (size_t i = 0; i < ARRAY_LEN(ROUTES); i++) {
+        _cleanup_(buf_release) struct buf path = BUF_INIT;
+        buf_printf(&path, "\"%s\":{", ROUTES[i].path);
+        assert_true(ROUTES[i].api == (strstr(page.raw.p, path.p) != NULL));
+    }
+    assert_non_null(strstr(page.raw.p, "\"Thing\":{\"type\":\"object\",\"properties\":{\"title\":{\"type\":\"string\",\"title\":\"标题\"},"
+                                       "\"kind\":{\"type\":\"string\",\"enum\":[\"a\",\"b\"],\"title\":"));
+    assert_non_null(strstr(page.raw.p, "\"required\":[\"title\"]}"));
 }
 
 static void sessions(void **state)
@@ -536,6 +551,6 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = { T(routes), T(without_a_login), T(sessions), T(forged_forms), T(lock_out), T(password_change), T(bad_fields),
-                                        T(api), T(repeated), T(repeated_at_once), T(offices_apart), T(seen_is_refreshed) };
+                                        T(api), T(describes_itself), T(repeated), T(repeated_at_once), T(offices_apart), T(seen_is_refreshed) };
     return cmocka_run_group_tests_name("web", tests, NULL, NULL);
 }
