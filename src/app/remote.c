@@ -122,9 +122,10 @@ static void *serve(void *arg)
         int fd = accept4(r->fd, NULL, NULL, SOCK_CLOEXEC);
         if (fd < 0)
             continue;
-        /* One call at a time: they are an administrator's. A caller that says nothing for ten seconds is let go. */
+        /* One call at a time: they are an administrator's. A caller that says or takes nothing for ten seconds is let go. */
         struct timeval wait = { .tv_sec = 10 };
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
         answer(r, fd);
         close(fd);
     }

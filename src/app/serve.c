@@ -46,7 +46,7 @@ static bool serve(const struct app *app, struct store *store, const sigset_t *si
     struct web_routes tables[TABLES_MAX];
     int n = 0;
     for (; slices[n] && n < TABLES_MAX; n++)
-        tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes };
+        tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes, slices[n]->schemas, slices[n]->n_schemas };
     struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure,
                              .error_page = face_error };
     struct stopper stop = { .set = *signals };
@@ -84,6 +84,7 @@ int app_serve(const struct app *app, int argc, struct str *argv)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);  /* before any thread is made, so that all inherit it */
+    signal(SIGXFSZ, SIG_IGN);                    /* a file that may grow no further is an error to report, as a full disk is */
     struct store *store;
     struct err err;
     if (!store_open(&(struct store_options){ .url = app->url, .write = true }, &store, &err))
