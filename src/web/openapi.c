@@ -6,6 +6,18 @@
 
 #define TEXT(b, key, value) json_put_str((b), (key), STR(value))
 
+/* Every table of the server in turn, the web floor's own first. */
+static const struct web_routes *table(const struct web *w, int i)
+{
+    return i == 0 ? &builtin_routes : i <= w->o.n_tables ? &w->o.tables[i - 1] : NULL;
+}
+
+/* Calls fn for each API route, in order. */
+#define EACH_API_ROUTE(w, r)                                                            \
+    for (int t_ = 0; table((w), t_); t_++)                                              \
+        for (const struct route *r = table((w), t_)->routes, *end_ = r + table((w), t_)->n; r < end_; r++) \
+            if (r->api)
+
 /* --- schemas ---------------------------------------------------------------------------------------------------------------- */
 
 static void put_ref(struct buf *b, const char *where, struct str name)
@@ -103,30 +115,47 @@ static const struct schema SHARED[] = {
 
 /* --- routes ------------------------------------------------------------------------------------------------------------------ */
 
-static void put_argument(struct buf *b, const char *in, struct str name, bool required)
+static void put_argument(struct buf *b, const char *in, struct str name, struct str type, bool required)
 {
     json_obj(b);
     json_put_str(b, "name", name);
     json_put_str(b, "in", str_c(in));
     json_put_bool(b, "required", required);
     json_key(b, "schema");
-    json_raw(b, STR("{\"type\":\"string\"}"));
+    json_obj(b);
+    put_type(b, type);
+    json_obj_end(b);
     json_obj_end(b);
 }
 
-static void put_arguments(struct buf *b, const struct route *r)
+/* A schema without fields is what an argument of its name may be. */
+static bool is_argument(const struct schema *s) { return str_chr(str_c(s->fields), ':') < 0; }
+
+static struct str argument_type(const struct web *w, struct str name)
+{
+    for (int t = 0; table(w, t); t++)
+        for (int i = 0; i < table(w, t)->n_schemas; i++)
+            if (is_argument(&table(w, t)->schemas[i]) && str_eq(str_c(table(w, t)->schemas[i].name), name))
+                return str_c(table(w, t)->schemas[i].fields);
+    return STR("text");
+}
+
+static void put_arguments(const struct web *w, struct buf *b, const struct route *r)
 {
     json_key(b, "parameters");
     json_arr(b);
     for (struct str rest = str_c(r->path); rest.p;) {
         struct str segment = str_cut(rest, '/', &rest);
+        struct str name = str_sub(segment, 1, segment.n - 2);
         if (segment.n > 2 && segment.p[0] == '{')
-            put_argument(b, "path", str_sub(segment, 1, segment.n - 2), true);
+            put_argument(b, "path", name, argument_type(w, name), true);
     }
-    for (struct str rest = r->asks ? str_c(r->asks) : STR_NULL; rest.p;)
-        put_argument(b, "query", str_cut(rest, ' ', &rest), false);
+    for (struct str rest = r->asks ? str_c(r->asks) : STR_NULL; rest.p;) {
+        struct str name = str_cut(rest, ' ', &rest);
+        put_argument(b, "query", name, argument_type(w, name), false);
+    }
     if (str_eqc(str_c(r->method), "POST"))
-        put_argument(b, "header", STR("Idempotency-Key"), false);
+        put_argument(b, "header", STR("Idempotency-Key"), STR("text"), false);
     json_arr_end(b);
 }
 
@@ -139,7 +168,7 @@ static void put_content(struct buf *b, const char *type, const char *schema)
     json_key(b, "schema");
     json_obj(b);
     if (schema)
-        put_ref(b, "schemas", str_c(schema));
+        put_type(b, str_c(schema));
     json_obj_end(b);
     json_obj_end(b);
     json_obj_end(b);
@@ -173,9 +202,12 @@ static void put_roles(struct req *rq, struct buf *b, unsigned roles)
 
 static void put_operation(struct req *rq, struct buf *b, const struct route *r)
 {
-    json_key(b, str_eqc(str_c(r->method), "GET") ? "get" : str_eqc(str_c(r->method), "POST") ? "post" : str_eqc(str_c(r->method), "PUT") ? "put" : "delete");
+    char method[16] = "";
+    for (size_t i = 0; r->method[i] && i + 1 < sizeof method; i++)
+        method[i] = (char)(r->method[i] | 0x20);
+    json_key(b, method);
     json_obj(b);
-    put_arguments(b, r);
+    put_arguments(rq->web, b, r);
     if (r->takes) {
         json_key(b, "requestBody");
         json_obj(b);
@@ -191,18 +223,6 @@ static void put_operation(struct req *rq, struct buf *b, const struct route *r)
     }
     json_obj_end(b);
 }
-
-/* Every table of the server in turn, the web floor's own first. */
-static const struct web_routes *table(const struct web *w, int i)
-{
-    return i == 0 ? &builtin_routes : i <= w->o.n_tables ? &w->o.tables[i - 1] : NULL;
-}
-
-/* Calls fn for each API route, in order. */
-#define EACH_API_ROUTE(w, r)                                                            \
-    for (int t_ = 0; table((w), t_); t_++)                                              \
-        for (const struct route *r = table((w), t_)->routes, *end_ = r + table((w), t_)->n; r < end_; r++) \
-            if (r->api)
 
 static bool told_before(const struct web *w, const struct route *route)
 {
@@ -246,7 +266,8 @@ static void put_components(struct req *rq, struct buf *b)
         put_schema(b, rq->lang, &SHARED[i]);
     for (int t = 0; table(rq->web, t); t++)
         for (int i = 0; i < table(rq->web, t)->n_schemas; i++)
-            put_schema(b, rq->lang, &table(rq->web, t)->schemas[i]);
+            if (!is_argument(&table(rq->web, t)->schemas[i]))
+                put_schema(b, rq->lang, &table(rq->web, t)->schemas[i]);
     json_obj_end(b);
     json_obj_end(b);
 }

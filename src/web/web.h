@@ -27,11 +27,12 @@ struct route {
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
     /* What openapi.json tells besides; each may be NULL. */
     const char *asks;                            /* names of query arguments: "day state limit" */
-    const char *takes, *gives;                   /* names of schemas: the body, the answer */
+    const char *takes, *gives;                   /* types as of a schema's field: the body, the answer */
 };
 
 /* An object of the API in one line: "number:text! due:instant? kind:document|meeting lists:[text] history:[Act]". Types are text day instant int
- * bool object, words with '|', another schema's name, or a list of one; '!' is always there, '?' may be null (before the '!'). */
+ * bool object, words with '|', another schema's name, or a list of one; '!' is always there, '?' may be null (before the '!'). With a type alone in place
+ * of fields it says what the argument of its name may be, in paths and queries: { "verb", "accept|return" }. */
 struct schema { const char *name, *fields; };
 
 /* --- the server ------------------------------------------------------------------------------------------------------------- */
