@@ -1,0 +1,130 @@
+/* Bad input: one clear sentence each, naming the field; all of a form's problems at once; nothing written. */
+#include "office/entry/fixture_test.h"
+
+#include "store/journal.h"
+
+static struct entry_office f;
+
+static int setup(void **state)
+{
+    fixture_open(&f);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    test_office_close(&f.o);
+    return 0;
+}
+
+static void every_bad_field_is_named(void **state)
+{
+    char *big = xmalloc(2 << 20);
+    memset(big, 'x', 2 << 20);
+    const struct { const char *field; struct str value; const char *sentence; } bad[] = {
+        { "deadline", STR("明天以后"), "办理时限“明天以后”不是有效的日期，请写成 2022-05-09 或 2022-05-09 18:00" },
+        { "deadline", STR("2022-06-31"), "办理时限“2022-06-31”不是有效的日期，请写成 2022-05-09 或 2022-05-09 18:00" },
+        { "deadline", STR("2022-05-01"), "办理时限早于收到时间，请核对" },
+        { "unit_deadline", STR("2022-05-21"), "部门报送时限不能晚于上报时限" },
+        { "lead_unit", STR("市外星局"), "承办单位名录中没有“市外星局”，请按名录中的全称或简称填写" },
+        { "kind", STR("信"), "类别“信”无法识别，请填文、会或事" },
+        { "urgency", STR("火急"), "紧急程度“火急”无法识别，请填特急、加急、特提或平急" },
+        { "title", STR("  "), "请填写标题" },
+        { "title", { big, 2 << 20 }, "标题最多200字，现有2097152字，请精简" },
+        { "title", STR("a\xff"), "标题不是有效的UTF-8文字（第2字节处有误）" },
+        { "title", STR("两\n行"), "标题中有控制字符或不该有的换行，请删去" },
+        { "source", STR("x\x01"), "来源中有控制字符或不该有的换行，请删去" },
+        { "requirement", STR("机密★1年"), "办理要求中有密级标志“机密★1年”：涉密件不进本系统，请在涉密登记簿登记" },
+        { "officer", STR("无此人"), "经办人“无此人”不在本机关用户之中，请填姓名或登录名" },
+        { "leader", STR("市商务局"), "领导名录中没有“市商务局”，请按名录填写" },
+        { "lists", STR("重点工作;没有"), "清单“没有”不存在，请先建立或按名称填写" },
+        { "assist_units", STR("市商务局"), "配合单位中不能再列承办单位" },
+        { "role", STR("旁听"), "参与方式“旁听”无法识别，请填起草、参与起草或审核，几项之间用分号隔开" },
+        { "progress", STR("快了"), NULL },
+        { "urgent", STR("也许"), NULL },
+        { "received", STR("2022-05-10"), NULL },
+        { "day", STR("2022-05-10"), NULL },
+        { "parent", STR("文2022-9999"), NULL },
+        { "corrects", STR("1"), NULL },
+    };
+    struct journal_head before, after;
+    struct err e;
+    NO_ERR(journal_head(f.o.db, f.o.id, &before, &e), &e);
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct entry_input in = fixture_input();
+        _cleanup_(buf_release) struct buf b = BUF_INIT;
+        assert_true(entry_input_set(&in, str_c(bad[i].field), bad[i].value));
+        struct fixture_do d = { .actor = &f.officer, .in = &in };
+        assert_false(fixture_try(&f, &d, &e));
+        tr_err(&b, LANG_ZH, &e);
+        if (bad[i].sentence)
+            assert_string_equal(b.p, bad[i].sentence);
+        assert_string_equal(e.field, bad[i].field);
+        assert_int_equal(err_exit(&e), 3);
+    }
+    NO_ERR(journal_head(f.o.db, f.o.id, &after, &e), &e);
+    assert_int_equal(before.seq, after.seq);
+    free(big);
+}
+
+static void all_problems_at_once(void **state)
+{
+    struct problems p = PROBLEMS_INIT;
+    struct err e;
+    struct entry_input in = { .kind = STR("文"), .deadline = STR("2022-13-01"), .lead_unit = STR("市外星局") };
+    struct fixture_do d = { .actor = &f.officer, .in = &in, .problems = &p };
+    assert_false(fixture_try(&f, &d, &e));
+    assert_int_equal(p.n, 5);                    /* deadline, lead_unit, title, source, requirement */
+    assert_int_equal(e.msg, p.err[0].msg);
+    problems_release(&p);
+}
+
+static void the_four_fields(void **state)
+{
+    static const char *const FIELDS_[] = { "title", "source", "requirement", "lead_unit", "deadline", "kind" };
+    struct err e;
+    for (size_t i = 0; i < ARRAY_LEN(FIELDS_); i++) {
+        struct entry_input in = fixture_input();
+        entry_input_set(&in, str_c(FIELDS_[i]), STR_NULL);
+        struct fixture_do d = { .actor = &f.officer, .in = &in };
+        assert_false(fixture_try(&f, &d, &e));
+        assert_string_equal(e.field, FIELDS_[i]);
+    }
+    struct entry_input in = fixture_input();
+    in.deadline = STR_NULL;
+    in.no_deadline_reason = STR("长期工作");
+    fixture_register(&f, &f.officer, in);
+}
+
+static void words_and_sets(void **state)
+{
+    struct entry_input in = fixture_input();
+    struct entry e;
+    struct err err;
+    in.kind = STR("公文");
+    in.role = STR("审核、起草");
+    in.urgent = STR("true");
+    in.assist_units = STR("市科技局；市财政局、市科技局");
+    in.deadline = STR("2022年5月20日 18:00");
+    NO_ERR(entry_fetch(f.o.db, &f.o.arena, &f.officer, fixture_register(&f, &f.officer, in), &e, &err), &err);
+    assert_true(str_eqc(e.role, "drafted;reviewed"));
+    assert_true(str_eqc(e.urgency, "加急"));
+    assert_int_equal(e.n_assists, 2);
+    assert_int_equal(e.due, day_start(instant_day(TEST_NOW) + 11) + 18 * 3600000LL);
+}
+
+static void a_verb_takes_only_its_fields(void **state)
+{
+    struct str n = fixture_register(&f, &f.officer, fixture_input());
+    struct err e = fixture_refused(&f, &f.officer, n, VERB_ACCEPT, (struct entry_input){ .title = STR("改题") });
+    assert_int_equal(e.msg, M_ENTRY_FIELD_NOT_TAKEN);
+    assert_string_equal(e.field, "title");
+    assert_string_equal(fixture_refused(&f, &f.officer, n, VERB_AMEND, (struct entry_input){ .lead_unit = STR("市科技局") }).field, "lead_unit");
+}
+
+int main(void)
+{
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+    const struct CMUnitTest tests[] = { T(every_bad_field_is_named), T(all_problems_at_once), T(the_four_fields), T(words_and_sets), T(a_verb_takes_only_its_fields) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
