@@ -1,0 +1,247 @@
+// The first five minutes in Debian's chromium, and what must hold on every page: no script needed, a phone's width, contrast, labels, bytes.
+// once
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const { Office } = require('./rig.js');
+const { launch, login, furnish, send, day } = require('./browse.js');
+
+const SHOTS = path.join(__dirname, '..', 'build', 'screenshots');
+const PASSWORD = 'wenhuishi-1';
+const PAGES = ['/', '/week', '/entries', '/entries/new', '/months', '/units', '/settings', '/help'];
+
+let office, browser, base, first;
+
+const shot = (page, name, options = {}) => page.screenshot({ path: path.join(SHOTS, `${name}.png`), ...options });
+const open = (options = {}) => browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
+// Faults that a page reports itself: script errors and refusals of its content policy.
+function watch(page) {
+  const faults = [];
+  page.on('pageerror', (e) => faults.push(e.message));
+  page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) faults.push(m.text()); });
+  return faults;
+}
+async function enter(options, user = 'zhang') {
+  const context = await open(options);
+  const page = await context.newPage();
+  await login(page, base, user, PASSWORD);
+  return page;
+}
+
+test.before(async () => {
+  fs.mkdirSync(SHOTS, { recursive: true });
+  office = new Office();
+  office.ok(['init', '--name', '某市人民政府办公室', '--section', '秘书五科']);
+  for (const [user, name, role] of [['zhang', '张科长', 'chief'], ['li', '李科员', 'officer'], ['guanli', '系统管理员', 'admin']])
+    office.ok(['user', 'add', user, '--name', name, '--role', role, '--password', PASSWORD]);
+  await office.serve();
+  base = `http://127.0.0.1:${office.port}`;
+  browser = await launch();
+});
+test.after(async () => {
+  if (browser) await browser.close();
+  if (office) await office.end();
+});
+
+test('a first visit costs at most 60 KB with everything', async () => {
+  const context = await open();
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Network.enable');
+  let bytes = 0;
+  cdp.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; });
+  await login(page, base, 'zhang', PASSWORD);
+  await page.waitForLoadState('networkidle');
+  assert.ok(bytes < 60 * 1024, `${bytes} bytes`);
+  await shot(page, 'empty');
+  await context.close();
+});
+
+test('the first five minutes: register, find it today, settle, tick the day, close the month', async () => {
+  const page = await enter();
+  const faults = watch(page);
+  assert.deepStrictEqual(await furnish(page, base), []);
+  await page.goto(base);
+  await page.fill('#paste', '副市长调研方案');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/entries\/new/);
+  assert.strictEqual(await page.inputValue('[name=title]'), '副市长调研方案');
+  await page.fill('[name=source]', '副市长调研');
+  await page.fill('[name=deadline]', day(0));
+  await page.fill('[name=deadline_time]', '23:59');
+  await page.selectOption('[name=lead_unit]', '本科室');
+  await page.click('button:has-text("登记")');
+  assert.match(await page.textContent('.field.bad'), /要求/, 'the missing field says so');
+  assert.strictEqual(await page.inputValue('[name=source]'), '副市长调研', 'what was typed is kept');
+  await shot(page, 'register-refused');
+  await page.fill('[name=requirement]', '方案、路线、汇报');
+  await page.click('button:has-text("登记")');
+  await page.waitForURL(/entries\/%E6%96%87/);
+  first = await page.textContent('h1');
+  assert.strictEqual(first, '副市长调研方案');
+  await shot(page, 'entry');
+  await page.goto(base);
+  await shot(page, 'today');
+  const row = page.locator('tr[data-row]', { hasText: '副市长调研方案' });
+  await row.locator('button', { hasText: '办结' }).click();
+  await page.locator('tr[data-row]', { hasText: '副市长调研方案' }).locator('text=✓').waitFor();
+  assert.strictEqual(page.url(), `${base}/`, 'the row changed in place');
+  await page.keyboard.press('c');
+  await page.locator('#tick .green').waitFor();
+  const month = new Date(Date.now() + 8 * 3600e3);
+  month.setUTCDate(0);
+  const period = month.toISOString().slice(0, 7);
+  await page.goto(`${base}/months/${period}`);
+  await page.click('button:has-text("月结")');
+  await page.locator('text=已月结').first().waitFor();
+  await shot(page, 'month');
+  assert.deepStrictEqual(faults, []);
+  await page.context().close();
+});
+
+test('the keyboard alone', async () => {
+  const page = await enter();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  const at = await page.evaluate(() => [...document.querySelectorAll('[data-row]')].indexOf(document.activeElement.closest('[data-row]')));
+  assert.strictEqual(at, 1);
+  await shot(page, 'today-row');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/entries\//);
+  await page.keyboard.press('.');
+  assert.ok(await page.locator('details.act[open]').count(), 'the likely act stands open');
+  await shot(page, 'entry-act');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('e');
+  await page.waitForURL(/edit/);
+  await shot(page, 'entry-edit');
+  await page.goto(base);
+  await page.keyboard.press('?');
+  await page.locator('dialog[open]').waitFor();
+  await shot(page, 'help');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await page.waitForURL(/entries/);
+  await page.keyboard.type('研发准备金');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=/);
+  assert.strictEqual(await page.locator('tr[data-row]').count(), 1);
+  await page.keyboard.press('n');
+  await page.waitForURL(/entries\/new/);
+  await page.context().close();
+});
+
+test('everything works without a script', async () => {
+  const page = await enter({ javaScriptEnabled: false }, 'li');
+  const row = page.locator('tr[data-row]', { hasText: '异地就医' }).first();
+  await row.locator('button').click();
+  await page.waitForLoadState();
+  assert.match(await page.locator('tr[data-row]', { hasText: '异地就医' }).first().textContent(), /在办/);
+  await page.click('#tick button');
+  assert.match(await page.textContent('#tick'), /✓/);
+  await page.locator('a', { hasText: '异地就医' }).first().click();
+  await page.click('summary:has-text("延期")');
+  await page.fill('[id=f-extend-deadline]', day(9));
+  await page.click('details[open] button:has-text("延期")');
+  assert.match(await page.textContent('.history'), /延期/);
+  await shot(page, 'entry-history', { fullPage: true });
+  await page.context().close();
+});
+
+test('a phone: nothing wider than the screen, touch targets of 44 px', async () => {
+  const page = await enter({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  for (const at of PAGES) {
+    await page.goto(base + at);
+    const [wide, small] = await page.evaluate(() => [document.documentElement.scrollWidth,
+      [...document.querySelectorAll('.rail a, main button, main .button, main input:not([type=hidden], [type=checkbox]), main select')]
+        .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 80))]);
+    assert.ok(wide <= 390, `${at} is ${wide} px wide`);
+    assert.deepStrictEqual(small, [], at);
+    if (['/', '/entries', '/entries/new'].includes(at)) await shot(page, `phone${at.replace(/\W+/g, '-').replace(/-$/, '-today')}`);
+  }
+  await page.locator('.rail a').first().click();
+  await page.locator('tr[data-row] .c-title a').first().click();
+  await shot(page, 'phone-entry');
+  await page.context().close();
+});
+
+// Contrast by WCAG 2.2: of every text's own colour on the first opaque ground below it.
+const contrast = () => {
+  const parse = (c) => (c.match(/[\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length === 3 || c[3] > 0.9) return c; } return [255, 255, 255]; };
+  const bad = new Set();
+  for (const e of document.querySelectorAll('body *')) {
+    if (!e.checkVisibility() || e.disabled || ![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
+    const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) bad.add(`${e.tagName}.${e.className} ${((a + 0.05) / (b + 0.05)).toFixed(2)}`);
+  }
+  return [...bad];
+};
+const unlabelled = () => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+  .filter((e) => !e.labels?.length && !e.getAttribute('aria-label')).map((e) => e.outerHTML.slice(0, 80));
+const nameless = () => [...document.querySelectorAll('a, button, summary')].filter((e) => !e.textContent.trim() && !e.getAttribute('aria-label')).map((e) => e.outerHTML.slice(0, 80));
+const doubled = () => { const seen = {}; for (const e of document.querySelectorAll('[id]')) seen[e.id] = (seen[e.id] || 0) + 1; return Object.keys(seen).filter((k) => seen[k] > 1); };
+
+for (const scheme of ['light', 'dark']) {
+  test(`labels, names, contrast: ${scheme}`, async () => {
+    const page = await enter({ colorScheme: scheme });
+    const faults = watch(page);
+    for (const at of [...PAGES, '/entries?due=overdue', '/months/' + day(0).slice(0, 7)]) {
+      await page.goto(base + at);
+      for (const check of [contrast, unlabelled, nameless, doubled]) assert.deepStrictEqual(await page.evaluate(check), [], `${check.name} ${at}`);
+    }
+    await page.goto(base);
+    if (scheme === 'dark') await shot(page, 'dark-today');
+    assert.deepStrictEqual(faults, []);
+    await page.context().close();
+  });
+}
+
+test('the ledger prints on A3, each page with its number', async () => {
+  const page = await enter();
+  for (let i = 0; i < 40; i++) {
+    const r = await send(page, base, '/entries', { kind: 'document', title: `转办件${i}`, source: '来文', requirement: '提出办理意见', received: day(-1), deadline: day(30), lead_unit: '市财政局' });
+    assert.strictEqual(r.status(), 303);
+  }
+  await page.goto(`${base}/entries/print`);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  fs.writeFileSync(path.join(SHOTS, 'ledger.pdf'), pdf);
+  const text = pdf.toString('latin1');
+  const pages = (text.match(/\/Type\s*\/Page\b/g) || []).length;
+  assert.ok(pages >= 2 && pages <= 4, `${pages} pages`);
+  const [, w, h] = /\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(text).map(Number);
+  assert.ok(Math.abs(w - 1190.5) < 2 && Math.abs(h - 841.9) < 2, `${w} × ${h}`);
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 1490, height: 1000 });
+  await shot(page, 'print-ledger');
+  await page.context().close();
+});
+
+test('an administrator keeps users and sees no entries', async () => {
+  const page = await enter({}, 'guanli');
+  assert.match(page.url(), /settings/);
+  assert.strictEqual(await page.locator('.rail a[href="/entries"]').count(), 0);
+  assert.strictEqual((await page.goto(`${base}/entries`)).status(), 403);
+  await shot(page, 'refused');
+  await page.goto(`${base}/members`);
+  await page.fill('[name=login]', 'shangwu');
+  await page.fill('[name=name]', '商务局联络员');
+  await page.selectOption('[name=role]', 'liaison');
+  await page.selectOption('[name=home]', '市商务局');
+  await page.fill('#f-m-password', PASSWORD);
+  await page.click('button:has-text("增加")');
+  await page.locator('td', { hasText: 'shangwu' }).waitFor();
+  await shot(page, 'members');
+  await page.context().close();
+});
+
+test('a liaison sees only what concerns the unit', async () => {
+  const page = await enter({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, 'shangwu');
+  if (/settings/.test(page.url())) return;         // a first password must be changed first
+  for (const unit of await page.locator('td.c-unit').allTextContents()) assert.match(unit, /市商务局/);
+  await shot(page, 'phone-liaison');
+  await page.context().close();
+});
