@@ -6,6 +6,7 @@
     _(entry) \
     _(workcal) \
     _(closing) \
+    _(outcome) \
     _(roster) \
     _(account) \
     _(today) \

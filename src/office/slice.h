@@ -20,13 +20,16 @@ struct figure_value {
     struct figure_row *rows;                     /* in the arena; NULL unless with_rows */
     size_t n_rows;
 };
+struct figure_ask { int64_t office_id; day_t from, to; const char *arg; bool with_rows; };         /* both days inclusive */
 struct figure {
-    const char *key;                             /* "entries.registered" */
+    const char *key;                             /* "entries.registered"; of a family what stands before ".NAME" */
     const char *unit;                            /* 件 篇 条 人 间 天 … */
-    int label;                                   /* message id of its name */
-    const char *arg;                             /* passed to count */
-    bool (*count)(struct db *db, struct arena *a, int64_t office_id, day_t from, day_t to, const char *arg, bool with_rows,
-                  struct figure_value *ret, struct err *err);
+    int label;                                   /* message id of its name; of a family with {1} for the member's */
+    int query;                                   /* message id: what is counted, in plain words */
+    const char *arg;                             /* passed to count; a family's count gets the member's name */
+    bool (*count)(struct db *db, struct arena *a, const struct figure_ask *ask, struct figure_value *ret, struct err *err);
+    /* A family (documents.drafted.GENRE): the names found in the rows of the period, in the order of the print. NULL for a single figure. */
+    bool (*names)(struct db *db, struct arena *a, const struct figure_ask *ask, struct str **ret, size_t *n, struct err *err);
 };
 
 struct slice {

@@ -1,4 +1,3 @@
-#include "messages.h"
 #include "office/closing/inside.h"
 
 const struct slice closing_slice = {
@@ -7,5 +6,7 @@ const struct slice closing_slice = {
     .n_routes = CLOSING_ROUTES,
     .commands = closing_commands,
     .n_commands = CLOSING_COMMANDS,
+    .figures = closing_figures,
+    .n_figures = CLOSING_FIGURES,
     .on_entry_change = movement_on_entry_change,
 };
