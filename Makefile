@@ -7,7 +7,7 @@ build/whs: FORCE
 
 run: all
 	@mkdir -p build/demo
-	@test -f build/demo/whs.db || build/whs --db sqlite:build/demo/whs.db demo
+	@if test -f build/demo/whs.db; then build/whs demo --logins; else build/whs --db sqlite:build/demo/whs.db demo; fi
 	@exec build/whs --db sqlite:build/demo/whs.db serve --listen 127.0.0.1:8080
 
 test:

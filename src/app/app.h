@@ -27,6 +27,11 @@ struct call {
     struct str in;
 };
 
+/* store_open(), and a clock that stands in its own time when the database is a demonstration's (setting demo.clock): it goes on from there, or from the
+ * last journal line where that is later. */
+#define DEMO_CLOCK "demo.clock"
+bool app_open(const struct app *app, bool write, struct store **ret, struct err *err);
+
 const struct command *command_find(struct str name);
 /* Runs the call on an open store: actor, reader, command. Returns the exit code; out and err are appended to. */
 int call_run(struct store *s, const struct command *cmd, const struct call *call, struct buf *out, struct buf *err);

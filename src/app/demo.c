@@ -86,6 +86,16 @@ static bool make_members(struct txn *t, void *args, struct err *err)
     return true;
 }
 
+/* The morning after the year: December waits for its closing. */
+static bool set_clock(struct txn *t, void *args, struct err *err)
+{
+    struct demo *d = args;
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    instant_put(&b, day_start(workdays_first_of_month(d->work, demo_months[demo_months_count - 1].period / 100 + 1, 1)) + 8 * 3600000 + 30 * 60000);
+    t->actor_id = d->console.member_id;
+    return setting_set(t, DEMO_CLOCK, buf_view(&b), err);
+}
+
 static bool load_actors(struct demo *d, struct err *err)
 {
     struct db *db;
@@ -262,7 +272,7 @@ static bool make(struct demo *d, const struct app *app, uint64_t seed, struct er
         return false;
     d->work = workdays_official();
     demo_plan_make(&d->plan, &d->arena, d->work, seed);
-    return live(d, err);
+    return live(d, err) && store_write_wait(d->store, d->office_id, d->console.member_id, set_clock, d, err);
 }
 
 static void print_logins(const struct app *app)

@@ -21,7 +21,7 @@ struct planner {
     size_t n_open, cap_open;
     struct demo_entry **all;
     size_t n_all, cap_all;
-    int settled_so_far, topic;
+    int settled_so_far, still_open, topic;
 };
 
 static int roll(struct planner *p, int n) { return (int)random_below(&p->random.base, (uint64_t)n); }
@@ -368,8 +368,12 @@ static void set_deadline(struct planner *p, struct demo_entry *e, day_t year_end
         e->due_day = before > e->day ? before : e->day;
         e->late = true;
     } else if (natural < end) {
-        e->due_day = e->end_day == DAY_NONE ? work_after(p, end, roll(p, 20)) : works(p, end) ? end : work_after(p, end, 1);
+        e->due_day = works(p, end) ? end : work_after(p, end, 1);
     }
+    if (e->end_day == DAY_NONE)                  /* still open on the morning after the year: some overdue, some due, most to come */
+        e->due_day = work_after(p, year_end, p->still_open++ % 5 == 1 ? -1 : 1 + p->still_open % 9);
+    if (e->due_day < e->day)
+        e->due_day = work_after(p, e->day, 3);
     e->natural_due = e->due_day == natural;
     bool own = strcmp(e->unit, "本科室") == 0;
     day_t earlier = work_after(p, e->due_day, -2);
@@ -409,6 +413,8 @@ static void plan_acts(struct planner *p, struct demo_entry *e, int index)
         ev->text = STR("来文单位撤回，不再办理");
         return;
     }
+    if (!own && end == DAY_NONE && e->day > period_last(demo_months[demo_months_count - 1].period) - 4)
+        return;                                  /* came in last and waits for its unit */
     if (!own) {
         event(p, e, VERB_ACCEPT, at + HOUR)->side_unit = true;
         day_t half = end == DAY_NONE ? e->day + 6 : e->day + (end - e->day) / 2;
@@ -422,8 +428,14 @@ static void plan_acts(struct planner *p, struct demo_entry *e, int index)
             ev->text = STR("电话催办，请抓紧办理");
         }
     }
-    if (end == DAY_NONE)
+    if (end == DAY_NONE) {
+        if (!own && index % 3 == 0) {            /* done by the unit, waits to be checked */
+            struct demo_event *ev = event(p, e, VERB_SUBMIT, moment(period_last(demo_months[demo_months_count - 1].period) - 1, 16 * 60, 60, p));
+            ev->side_unit = true;
+            ev->text = STR("已办理完毕，请核查");
+        }
         return;
+    }
     if (!own) {
         struct demo_event *ev = event(p, e, VERB_SUBMIT, last);
         ev->side_unit = true;

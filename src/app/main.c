@@ -141,7 +141,7 @@ static int run_command(const struct app *app, const struct command *cmd, int arg
 
     struct err err;
     struct store *s = NULL;
-    bool opened = store_open(&(struct store_options){ .url = app->url, .write = cmd->writes }, &s, &err);
+    bool opened = app_open(app, cmd->writes, &s, &err);
     if (!opened && cmd->writes && err.kind == ERR_BUSY) {
         struct str path = str_c(app->url);
         path = str_sub(path, strlen("sqlite:"), path.n);

@@ -87,7 +87,7 @@ int app_serve(const struct app *app, int argc, struct str *argv)
     signal(SIGXFSZ, SIG_IGN);                    /* a file that may grow no further is an error to report, as a full disk is */
     struct store *store;
     struct err err;
-    if (!store_open(&(struct store_options){ .url = app->url, .write = true }, &store, &err))
+    if (!app_open(app, true, &store, &err))
         return app_fail(app, NULL, &err);
     bool ok = serve(app, store, &signals, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &err);
     int code = ok ? 0 : app_fail(app, NULL, &err);

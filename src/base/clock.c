@@ -37,6 +37,14 @@ void sim_clock_init(struct sim_clock *c, instant_t start)
 
 void sim_clock_set(struct sim_clock *c, instant_t at) { atomic_store(&c->ms, at); }
 
+static instant_t shifted_now(const struct clock *c) { return real_now(c) + atomic_load(&((const struct shifted_clock *)c)->by_ms); }
+
+void shifted_clock_init(struct shifted_clock *c)
+{
+    c->base = (struct clock){ shifted_now, real_mono };
+    atomic_init(&c->by_ms, 0);
+}
+
 day_t instant_day(instant_t at)
 {
     int64_t local = at + EAST_8_MS;

@@ -28,6 +28,12 @@ struct sim_clock {                               /* a clock that stands still un
 void sim_clock_init(struct sim_clock *c, instant_t start);
 void sim_clock_set(struct sim_clock *c, instant_t at);     /* may go back: that is what tests are for */
 
+struct shifted_clock {                           /* the real clock, some time ahead or behind: a demonstration lives in its own year */
+    struct clock base;
+    _Atomic int64_t by_ms;
+};
+void shifted_clock_init(struct shifted_clock *c);
+
 static inline instant_t clock_now(const struct clock *c) { return c->now(c); }
 day_t instant_day(instant_t at);                 /* the UTC+08:00 day an instant lies in */
 instant_t day_start(day_t d);                    /* 00:00 of that day; day_start(d + 1) is its exclusive end */

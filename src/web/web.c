@@ -228,7 +228,7 @@ bool web_start(const struct web_options *o, struct web **ret, struct err *err)
     }
     w->pool = pool_start(HASH_THREADS, HASH_WAITING);
     struct http_options h = { .listen = o->listen, .listen_also = o->listen_also, .workers = o->workers, .times = o->times,
-                              .clock = store_clock(o->store), .ctx = w, .worker_start = worker_start, .worker_end = worker_end, .quick = quick,
+                              .ctx = w, .worker_start = worker_start, .worker_end = worker_end, .quick = quick,
                               .limit = limit, .announce = announce, .handle = handle };
     if (!http_start(&h, &w->http, err)) {
         web_free(w);
