@@ -36,7 +36,7 @@ bool actor_load(struct db *db, struct arena *a, int64_t office_id, int64_t membe
     if (row.disabled)
         return err_fail(err, ERR_DENIED, M_PEOPLE_MEMBER_DISABLED, NULL, A_STR(row.name));
     struct actor ac = { .office_id = office_id, .member_id = member_id, .roles = (unsigned)row.roles, .login = row.login, .name = row.name,
-                        .party_id = row.party_id, .home_id = row.home_id, .lang = str_eqc(row.lang, "en") ? LANG_EN : LANG_ZH };
+                        .party_id = row.party_id, .home_id = row.home_id, .must_change = row.must_change, .lang = str_eqc(row.lang, "en") ? LANG_EN : LANG_ZH };
     ac.section_id = ac.roles & ROLE_SECTION ? ac.home_id : 0;
     if (!load_parties(db, a, today, &ac, err))
         return false;

@@ -31,6 +31,7 @@ struct actor {
     int64_t home_id;                             /* section, unit or leader's party */
     int64_t section_id;                          /* home_id for officers and chiefs, else 0 */
     int64_t deputy_of;                           /* member in whose stead this request acts, 0 mostly */
+    bool must_change;                            /* has a password somebody else made: pages show nothing before it is changed */
     enum lang lang;
     int64_t parties[ACTOR_PARTIES_MAX];
     int n_parties;

@@ -55,8 +55,9 @@ DELETE FROM party_alias WHERE office_id = $1 AND name = $2 AND party_id = $3;
 
 -- query member_actor one
 -- in  office_id @id, id @id
--- out member_actor_row: id @id, login @text, name @text, roles @int, party_id @id, home_id @id, lang @text, disabled @flag
-SELECT id, login, name, roles, party_id, home_id, lang, disabled FROM member WHERE office_id = $1 AND id = $2;
+-- out member_actor_row: id @id, login @text, name @text, roles @int, party_id @id, home_id @id, lang @text, must_change @flag,
+--     disabled @flag
+SELECT id, login, name, roles, party_id, home_id, lang, must_change, disabled FROM member WHERE office_id = $1 AND id = $2;
 
 -- query member_id_by_login one
 -- in  office_id @id, login @text

@@ -83,10 +83,25 @@ static void to_login(struct req *rq)
     html_release(&next);
 }
 
+/* Somebody else knows the password: nothing but changing it and leaving. Tokens were made by the member and go on. */
+static bool must_change_first(struct req *rq)
+{
+    struct str path = rq->http->path;
+    return rq->session && rq->actor->must_change && !(rq->route->roles & ROLE_ANYONE) && !str_eqc(path, "/settings") &&
+           !str_eqc(path, "/settings/password") && !str_eqc(path, "/logout");
+}
+
 static bool may_enter(struct req_own *o)
 {
     struct req *rq = &o->rq;
     unsigned roles = rq->route->roles ? rq->route->roles : ROLE_ANY;
+    if (rq->actor && must_change_first(rq)) {
+        if (rq->route->api)
+            answer_status(rq, 403, M_WEB_CHANGE_PASSWORD, NULL, 0);
+        else
+            req_redirect(rq, "/settings");
+        return false;
+    }
     if (roles & ROLE_ANYONE || (rq->actor && actor_is(rq->actor, roles)))
         return true;
     if (rq->actor) {

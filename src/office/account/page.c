@@ -108,6 +108,8 @@ static void settings_get(struct req *rq)
 {
     struct settings_page *v = arena_new(rq->arena, struct settings_page);
     settings_make(rq, v);
+    if (rq->actor->must_change)
+        v->why = FACE_SAY(rq, M_WEB_CHANGE_PASSWORD);
     settings_show(rq, v, 200);
 }
 
