@@ -11,7 +11,8 @@
     _(account) \
     _(today) \
     _(ledger) \
-    _(months)
+    _(months) \
+    _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;
 SLICES(DECLARE)

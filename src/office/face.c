@@ -20,7 +20,7 @@ static const struct duty {
     { "/months", M_NAV_MONTHS, ROLE_SECTION },
     { "/entries", M_NAV_LEDGER, ROLE_READERS },
     { "/units", M_NAV_UNITS, ROLE_SECTION | ROLE_ADMIN },
-    { "/summary", M_NAV_SUMMARY, ROLE_SECTION | ROLE_LEADER },
+    { "/summary", M_NAV_SUMMARY, ROLE_SECTION },
     { "/settings", M_NAV_SETTINGS, ROLE_ANY },
 };
 
