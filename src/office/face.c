@@ -159,7 +159,7 @@ const struct workdays *face_workdays(struct req *rq)
     return rq->actor && workcal_get(rq->db, rq->arena, rq->actor->office_id, &w, NULL) ? w : workdays_official();
 }
 
-instant_t face_near(const struct workdays *w, day_t today, int n) { return day_start(workdays_add(w, today, n, NULL) + 1); }
+instant_t face_near(const struct workdays *w, day_t today, int n) { return day_start(workdays_add(w, today, n + 1, NULL)); }
 
 static void say_left(struct req *rq, struct due_view *v)
 {

@@ -67,7 +67,7 @@ struct due_view {
 /* The official table with the office's own days. */
 const struct workdays *face_workdays(struct req *rq);
 void face_due(struct req *rq, const struct workdays *w, instant_t due, bool open, struct due_view *ret);
-/* The end of the n-th working day after today: what is due before it is near. */
+/* The first instant with more than n working days left: what is due by then is near. */
 instant_t face_near(const struct workdays *w, day_t today, int n);
 
 /* --- lines of a list ----------------------------------------------------------------------------------------------------------- */

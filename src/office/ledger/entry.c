@@ -75,7 +75,8 @@ static void make_facts(struct req *rq, struct entry_page *v)
 {
     const struct entry *e = v->e;
     fact(v, M_FIELD_SOURCE, e->source, false);
-    fact(v, M_FIELD_RECEIVED, face_instant(rq, e->received_at), false);
+    bool at_midnight = e->received_at == day_start(instant_day(e->received_at));   /* only a day was given */
+    fact(v, M_FIELD_RECEIVED, at_midnight ? face_day(rq, instant_day(e->received_at)) : face_instant(rq, e->received_at), false);
     fact(v, M_FIELD_REQUIREMENT, e->requirement, true);
     due_fact(rq, v, M_ENTRYPAGE_DUE, e->due);
     due_fact(rq, v, M_ENTRYPAGE_UNIT_DUE, e->unit_due);

@@ -209,6 +209,7 @@ static bool list_read(struct req *rq, struct list_page *v, int limit, struct err
     struct entry_filter all = f;
     all.after = 0;
     f.limit = limit;
+    f.oldest_first = limit == LIST_PRINT_MAX && !f.by_due;    /* on paper in the order of registration */
     if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, err) ||
         !entry_count(rq->db, rq->arena, rq->actor, &all, LIST_COUNT_MAX, &total, err))
         return false;

@@ -59,7 +59,7 @@ static bool recent_block(struct req *rq, const struct workdays *w, struct today_
     struct entry_filter f = ENTRY_FILTER_ANY;
     struct entry_line *e;
     size_t n, kept = 0;
-    f.limit = 3 * RECENT_MAX;
+    f.limit = RECENT_MAX + 2;
     if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, err))
         return false;
     for (size_t i = 0; i < n && kept < RECENT_MAX; i++)
