@@ -98,7 +98,8 @@ CREATE TABLE stand (
     PRIMARY KEY (office_id, party_id, entry_id)
 ) @key_order_end;
 CREATE INDEX stand_due ON stand (office_id, party_id, open, reading, due, entry_id);
-CREATE INDEX stand_state ON stand (office_id, party_id, state, entry_id);
+-- All that a list asks of stand, or SQLite would rather read a party's whole table backwards than look up what is missing here.
+CREATE INDEX stand_state ON stand (office_id, party_id, state, entry_id, due, open, reading);
 
 CREATE TABLE act (                   -- the history of an entry as it is shown; each has its journal line
     office_id @id NOT NULL,

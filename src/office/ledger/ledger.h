@@ -7,7 +7,7 @@
 
 /* --- the list (page.c) ----------------------------------------------------------------------------------------------------------- */
 
-enum { LIST_PAGE = 60, LIST_PRINT_MAX = 1000, LIST_COUNT_MAX = 10000, FILTERS = 8 };
+enum { LIST_PAGE = 60, LIST_PRINT_MAX = 1000, LIST_COUNT_MAX = 2000, FILTERS = 8 };
 
 struct print_line { struct line_view line; int64_t place; };
 
@@ -19,7 +19,7 @@ struct list_page {
     struct line_view *rows;
     struct print_line *paper;
     size_t n;
-    struct str total, next, print;               /* 1,021 or 10000+; addresses; STR_NULL without */
+    struct str total, next, print;               /* 1021 or 2000+; addresses; STR_NULL without */
     struct str conditions;                       /* the filters in words, for the print's head */
     struct str due;                              /* kept through the filter form */
     bool filtered, cut;

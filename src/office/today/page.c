@@ -2,7 +2,7 @@
 #include "office/today/today.h"
 #include "today_html.h"
 
-enum { OVERDUE_MAX = 12, DUE_MAX = 20, WAITING_MAX = 8, RECENT_MAX = 6, NEAR_DAYS = 3 };
+enum { OVERDUE_MAX = 10, DUE_MAX = 20, WAITING_MAX = 6, RECENT_MAX = 6, NEAR_DAYS = 3 };
 
 struct want {                                    /* one block: where its rows come from and how it is called */
     int title;
@@ -77,7 +77,7 @@ static bool waiting(struct req *rq, const struct workdays *w, struct today_page 
     int n_states = 2;
     const char *href = "/entries?state=review";
     if (!v->section) {
-        state[0] = actor_is(a, ROLE_LEADER) ? STATE_ACTIVE : STATE_PENDING;
+        state[0] = STATE_PENDING;
         n_states = 1;
         href = actor_is(a, ROLE_LEADER) ? "/entries?reading=1" : "/entries?state=pending";
     }
@@ -85,8 +85,10 @@ static bool waiting(struct req *rq, const struct workdays *w, struct today_page 
     size_t n = 0;
     for (int i = 0; i < n_states; i++) {
         struct entry_filter f = ENTRY_FILTER_ANY;
-        f.state = (int)state[i];
-        f.reading = actor_is(a, ROLE_LEADER) ? 1 : 0;
+        bool leader = actor_is(a, ROLE_LEADER);  /* what is open to read */
+        f.state = leader ? -2 : (int)state[i];
+        f.reading = leader;
+        f.by_due = leader;
         if (!filter_block(rq, w, (struct want){ M_TODAY_WAITING, "", href, WAITING_MAX }, f, part, &n, err))
             return false;
     }
