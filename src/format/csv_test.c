@@ -82,7 +82,7 @@ static void every_text_survives(void **state)
     struct csv c;
     struct err e;
     struct csv_cell cells[CSV_CELLS_MAX];
-    size_t n;
+    size_t n = 0;
     bool end;
     assert_true(csv_open(&a, buf_view(&b), &c, &e) && csv_row(&c, cells, &n, &end, &e));
     assert_int_equal(n, ARRAY_LEN(texts));

@@ -97,9 +97,9 @@ static void figures_fold_their_rows(void **state)
     assert_int_equal(value("coverage", "科技兴村平台"), 5);
     assert_int_equal(value("requests.handled", NULL), 0);
     struct entry e;
-    struct outcome *list;
+    struct outcome *list = NULL;
     struct err err;
-    size_t n;
+    size_t n = 0;
     NO_ERR(entry_fetch(o.db, &o.arena, &o.console, b, &e, &err) && outcome_of(o.db, &o.arena, &e, &list, &n, &err), &err);
     assert_int_equal(n, 1);
     assert_string_equal(list[0].unit, "个");
