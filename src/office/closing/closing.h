@@ -59,6 +59,9 @@ struct closing_view {                            /* a month as it stands, or as 
 /* Reads the month; closed ones from their frozen rows. ERR_DENIED without ROLE_SECTION. */
 bool closing_read(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today,
                   struct closing_view *ret, struct err *err);
+/* The same without the lines of its entries. */
+bool closing_glance(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today,
+                    struct closing_view *ret, struct err *err);
 
 struct closing_reason { struct str number, reason; };
 /* Closes: refuses (ERR_CONFLICT) naming the overdue entries that have no reason in problems (may be NULL); ERR_DENIED without ROLE_CHIEF; ERR_CONFLICT for a

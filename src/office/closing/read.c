@@ -141,8 +141,8 @@ static bool kind_row(void *ctx, const struct movement_kinds_row *r, bool *stop, 
     return true;
 }
 
-bool closing_read(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today,
-                  struct closing_view *ret, struct err *err)
+static bool read_month(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today, bool with_lines,
+                       struct closing_view *ret, struct err *err)
 {
     struct closing_view v = { .period = period, .first_day = period_first(period), .last_day = period_last(period), .closed_at = INSTANT_NONE };
     struct closing_row row;
@@ -163,8 +163,20 @@ bool closing_read(struct db *db, struct arena *a, const struct actor *actor, con
     v.office = *v.dims++;                        /* always there: see tally_named() */
     v.n_dims--;
     finish_open(open, &v);
-    if (!read_lines(db, a, office_id, open, &v, err))
+    if (with_lines && !read_lines(db, a, office_id, open, &v, err))
         return false;
     *ret = v;
     return true;
+}
+
+bool closing_read(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today,
+                  struct closing_view *ret, struct err *err)
+{
+    return read_month(db, a, actor, w, period, today, true, ret, err);
+}
+
+bool closing_glance(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *w, int period, day_t today,
+                    struct closing_view *ret, struct err *err)
+{
+    return read_month(db, a, actor, w, period, today, false, ret, err);
 }

@@ -21,7 +21,7 @@ static int period_back(int period, int n)
 static bool month_line(struct req *rq, int period, struct month_line *m, struct err *err)
 {
     struct closing_view c;
-    if (!closing_read(rq->db, rq->arena, rq->actor, face_workdays(rq), period, rq->today, &c, err))
+    if (!closing_glance(rq->db, rq->arena, rq->actor, face_workdays(rq), period, rq->today, &c, err))
         return false;
     *m = (struct month_line){ .name = month_name(rq, period), .href = month_href(rq, period), .f = c.office, .closed = c.closed,
                               .may_close = c.may_close, .presumed = c.presumed, .running = rq->today <= c.last_day, .closed_at = c.closed_at,
