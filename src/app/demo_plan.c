@@ -327,8 +327,8 @@ static void plan_outcomes(struct planner *p, struct month *mo)
     give(p, mo, "briefs.submitted.higher", mo->m->higher, ENTRY_AFFAIR, "约稿");
     give(p, mo, "briefs.submitted.portal", mo->m->portal, ENTRY_AFFAIR, "调研");
     give(p, mo, "study.sessions", mo->m->settled ? 2 : 0, ENTRY_MEETING, "座谈");
-    if (mo->m->period == 202205)
-        give(p, mo, "suggestions.adopted", 7, ENTRY_AFFAIR, "交办");
+    if (mo->m->period >= 202203 && mo->m->period <= 202206)
+        give(p, mo, "suggestions.adopted", mo->m->period == 202205 ? 1 : 2, ENTRY_AFFAIR, "交办");
     if (mo->m->period == 202207)
         give(p, mo, "briefs.adopted", 1, ENTRY_AFFAIR, "约稿");
     if (mo->m->period >= 202206 && mo->m->period <= 202210)
