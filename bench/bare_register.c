@@ -24,7 +24,7 @@ static const char *const SQL[STATEMENTS] = {
     [STAND] = "INSERT INTO stand (office_id, party_id, entry_id, open, reading, state, due) VALUES (?,?,?,?,?,?,?)",
     [ACT] = "INSERT INTO act (office_id, entry_id, n, journal_seq, at, day, actor_id, deputy_of, verb, recorded_for, from_state, to_state, text,"
             " change, corrects) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [MOVEMENT] = "INSERT INTO movement (office_id, id, day, dim, dim_id, kind, what, entry_id) VALUES (?,?,?,?,?,?,?,?)",
+    [MOVEMENT] = "INSERT INTO movement (office_id, day, dim, dim_id, what, id, kind, late, entry_id) VALUES (?,?,?,?,?,?,?,?,?)",
     [JOURNAL] = "INSERT INTO journal (office_id, seq, at, day, actor_id, deputy_of, entity, entity_id, verb, before, after, suite, hash)"
                 " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [SERIES] = "INSERT INTO series (office_id, kind, year, last) VALUES (?,?,?,1)"
@@ -90,7 +90,7 @@ static void prepare(void)
 
 static void movement(int64_t *n, const char *dim, int64_t dim_id, int64_t entry)
 {
-    put(st[MOVEMENT], "iiisissi", office, (seq + 1) * 64 + (*n)++, day, dim, dim_id, "document", "new", entry);
+    put(st[MOVEMENT], "iisisisii", office, day, dim, dim_id, "new", (seq + 1) * 64 + (*n)++, "document", (int64_t)0, entry);
 }
 
 static void register_one(unsigned k)

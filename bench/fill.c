@@ -2,6 +2,7 @@
  * today, the rest settled. 25 units, 3 leaders, 6 officers, 4 lists.
  *
  *   b-fill FILE [ENTRIES]
+ *   b-fill FILE login          makes no entries; logs `bench` in and prints the session's cookie and a new API token
  *
  * Everything goes through entry_register() and entry_act(), so the ledger is as if it had been kept: numbers, stand, history, journal, movements. The
  * clock stands on each day of the eight years in turn, and a day is one write. The officer `bench` has the password `bench-password`.
@@ -158,6 +159,37 @@ static bool one_day(struct txn *t, void *args, struct err *err)
     return true;
 }
 
+/* --- a way in for the clients of the bench -------------------------------------------------------------------------------------- */
+
+struct way_in { struct session_new session; struct token_new token; };
+
+static bool let_in(struct txn *t, void *args, struct err *err)
+{
+    struct way_in *w = args;
+    struct member m;
+    bool found;
+    return member_find(t->db, t->arena, t->office_id, STR("bench"), t->at, &m, &found, err) && found &&
+           session_start(t, m.id, STR("bench"), &w->session, err) && token_add(t, m.id, STR("bench"), false, &w->token, err);
+}
+
+static int login(const char *url)
+{
+    struct way_in w;
+    struct err err = { 0 };
+    struct office office = { 0 };
+    bool found = false;
+    struct db *db = NULL;
+    _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
+    const struct store_options o = { .url = url, .write = true };
+    if (!store_open(&o, &F.store, &err) || !store_reader_open(F.store, &db, &err) || !office_find(db, &a, STR("main"), &office, &found, &err) ||
+        !store_write_wait(F.store, office.id, 0, let_in, &w, &err))
+        die(&err);
+    printf("main.%s %s\n", w.session.secret, w.token.text);
+    store_reader_close(db);
+    store_close(F.store);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -168,6 +200,8 @@ int main(int argc, char **argv)
     struct err err = { 0 };
     struct buf hash = BUF_INIT;
     snprintf(url, sizeof url, "sqlite:%s", argv[1]);
+    if (argc > 2 && strcmp(argv[2], "login") == 0)
+        return login(url);
     F.wanted = argc > 2 ? atol(argv[2]) : 1000000;
     F.open = F.wanted / 50;
     F.past = xcalloc((size_t)F.wanted, sizeof *F.past);

@@ -1,8 +1,9 @@
 /* A small HTTP load client: N keep-alive connections, K requests, one outstanding on each. Prints one line: wall time, latencies, and the server's own
  * CPU per request (nanoseconds of all its threads from /proc/PID/task/…/schedstat).
  *
- *   b-load PORT CONNECTIONS REQUESTS METHOD PATH [--pid PID] [--header 'Name: value']… [--body TEXT]
+ *   b-load PORT CONNECTIONS REQUESTS METHOD PATH [--pid PID] [--header 'Name: value']… [--body TEXT] [--show body]
  *
+ * --show body prints the last body instead; the line tells its bytes as they were sent (gzip when --header asked for it).
  * %d in PATH, a header or TEXT becomes the number of the request. An answer of 400 and above counts as an error; any error gives exit 1.
  */
 #include <arpa/inet.h>
@@ -28,6 +29,8 @@ struct conn {
 static struct {
     const char *method, *path, *body, *header[16];
     int n_headers, port;
+    bool show;
+    size_t body_bytes;
     long total, begun, ended, errors;
     int64_t *latency;
 } L;
@@ -116,6 +119,9 @@ static bool receive(struct conn *c)
     L.latency[L.ended++] = now_us() - c->started;
     if (atoi(c->in.p + 9) >= 400 && L.errors++ == 0)
         fprintf(stderr, "load: first error:\n%s\n", c->in.p);
+    L.body_bytes = body;
+    if (L.show && L.ended == L.total)
+        fwrite(end + 4, 1, body, stdout);
     buf_clear(&c->in);
     return true;
 }
@@ -171,6 +177,8 @@ int main(int argc, char **argv)
             pid = atoi(argv[i + 1]);
         else if (strcmp(argv[i], "--body") == 0)
             L.body = argv[i + 1];
+        else if (strcmp(argv[i], "--show") == 0)
+            L.show = true;
         else if (strcmp(argv[i], "--header") == 0 && L.n_headers < (int)ARRAY_LEN(L.header))
             L.header[L.n_headers++] = argv[i + 1];
     }
@@ -181,9 +189,11 @@ int main(int argc, char **argv)
     int64_t cpu = pid ? cpu_ns(pid) : 0, start = now_us();
     run(c, n_conn, ep);
     double seconds = (double)(now_us() - start) / 1e6;
+    if (L.show)
+        return L.errors != 0;
     qsort(L.latency, (size_t)L.ended, sizeof *L.latency, compare);
-    printf("requests=%ld errors=%ld seconds=%.3f per_second=%.0f p50_us=%lld p99_us=%lld", L.ended, L.errors, seconds, (double)L.ended / seconds,
-           (long long)L.latency[L.ended / 2], (long long)L.latency[L.ended * 99 / 100]);
+    printf("requests=%ld errors=%ld seconds=%.3f per_second=%.0f p50_us=%lld p99_us=%lld bytes=%zu", L.ended, L.errors, seconds,
+           (double)L.ended / seconds, (long long)L.latency[L.ended / 2], (long long)L.latency[L.ended * 99 / 100], L.body_bytes);
     if (pid)
         printf(" cpu_us=%.1f", (double)(cpu_ns(pid) - cpu) / 1e3 / (double)L.ended);
     putchar('\n');
