@@ -10,7 +10,7 @@ CREATE TABLE party (
     ord @int NOT NULL,               -- the official order within its kind; every list and print sorts by it
     active @flag NOT NULL,
     PRIMARY KEY (office_id, id)
-) @table_end;
+) @key_order_end;
 CREATE INDEX party_order ON party (office_id, kind, ord, id);
 CREATE UNIQUE INDEX party_name ON party (office_id, kind, name);
 
@@ -39,7 +39,7 @@ CREATE TABLE member (                -- people who log in, and the built-in 'con
     disabled @flag NOT NULL,
     created_at @instant NOT NULL,
     PRIMARY KEY (office_id, id)
-) @table_end;
+) @key_order_end;
 CREATE UNIQUE INDEX member_login ON member (office_id, login);
 CREATE INDEX member_home ON member (office_id, home_id);
 

@@ -4,6 +4,7 @@
  * commit); checkpoints are its own business between batches, never a side effect of somebody's commit or close.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -405,8 +406,13 @@ static void sqlite_disconnect(struct db *db)
     free(d);
 }
 
+/* Once per process, before the first connection: SQLite's own count of its memory costs a lock around every allocation. */
+static void settle_library(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 static bool sqlite_connect(struct store *s, const char *path, enum connection as, struct db **ret, struct err *err)
 {
+    static pthread_once_t settled = PTHREAD_ONCE_INIT;
+    pthread_once(&settled, settle_library);
     struct sqlite *d = xcalloc(1, sizeof *d);
     d->base.engine = &engine_sqlite;
     d->base.store = s;
