@@ -127,10 +127,12 @@ refused=$(($(metric writes_refused) - refused))
 row "refused" "$refused" "" "0" "$(less "$refused" 0)" ""
 
 # --- memory, after 100,000 requests of every sort
-for path in / /week "$number" /entries "/entries?state=active" /healthz; do
-  get 16 15000 "$path" >/dev/null
+for path in / "$number" "/api/v1$number" /login /healthz; do
+  get 16 16000 "$path" >/dev/null
 done
-post 16 10000 >/dev/null
+get 16 2000 /entries >/dev/null
+get 16 2000 "/entries?state=active" >/dev/null
+post 16 16000 >/dev/null
 anon=$(awk '/^RssAnon/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status")
 row "RssAnon after 100,000 requests more" "$anon" MB "<= 64" "$(less "$anon" 64)" ""
 
