@@ -135,7 +135,9 @@ static int run_command(const struct app *app, const struct command *cmd, int arg
                          .argv = argv, .argc = argc };
     struct buf in _cleanup_(buf_release) = BUF_MAX(INPUT_MAX), out _cleanup_(buf_release) = BUF_INIT, text _cleanup_(buf_release) = BUF_INIT;
     int code = 0;
-    if (cmd->file_arg && !read_input(app, cmd->file_arg, &call, &in, &code))
+    const char *first = word_at(&call, 1);
+    bool reads = cmd->file_arg && (!cmd->file_of || (first && strcmp(first, cmd->file_of) == 0));
+    if (reads && !read_input(app, cmd->file_arg, &call, &in, &code))
         return code;
     call.in = buf_view(&in);
 

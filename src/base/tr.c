@@ -80,9 +80,13 @@ void tr(struct buf *out, enum lang lang, int msg, const struct arg *args, int n)
     }
 }
 
-/* The texts of base.… are said of a field ("must not be empty"), so its name goes before them; others are whole sentences. */
+/* The texts of base.… are said of a field ("must not be empty"), so its name goes before them; those of calendar.… do not know which date they are about.
+ * Others are whole sentences. */
 static void put_field(struct buf *out, enum lang lang, const struct err *e)
 {
+    const char *name = tr_field(lang, e->field);
+    if (name != e->field && str_starts(str_c(tr_id(e->msg)), STR("calendar.")))
+        buf_printf(out, lang == LANG_ZH ? "%s：" : "%s: ", name);
     if (!e->field[0] || !str_starts(str_c(tr_id(e->msg)), STR("base.")))
         return;
     buf_printf(out, lang == LANG_ZH ? "“%s”" : "“%s” ", tr_field(lang, e->field));

@@ -108,6 +108,26 @@ bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *er
 /* Told by closing: a month was closed and carried this entry. */
 bool entry_mark_carried(struct txn *t, int64_t entry_id, struct err *err);
 
+/* A deadline counted in working days from its anchor, of an open entry, that another edition of the calendar counted. */
+struct entry_counted {
+    int64_t entry_id;
+    struct str number, title;
+    bool unit;                                   /* the unit's deadline, else ours */
+    day_t anchor;
+    int days;
+    bool confirmed;                              /* by a person: never moves by itself */
+    instant_t due, unit_due;                     /* of the entry, whichever of them was counted */
+};
+/* In the order of entries, ours before the unit's. Whole office, without an actor. */
+bool entry_counted(struct db *db, struct arena *a, int64_t office_id, struct str edition, struct entry_counted **ret, size_t *n, struct err *err);
+/* Counted again by `edition`: an entry whose deadline moves gets an act of today (更改) with `reason`; the others only keep the new edition. */
+struct entry_redate {
+    int64_t entry_id;
+    bool ours, units;                            /* which of the two were counted again */
+    instant_t due, unit_due;                     /* of the entry afterwards, both */
+};
+bool entry_redate(struct txn *t, const struct entry_redate *what, size_t n, struct str reason, struct str edition, int64_t *moved, struct err *err);
+
 /* One line of text that another slice keeps beside an entry: valid UTF-8, 1 … chars_max characters, no marking of secrecy. label: message id of the
  * field's name. */
 bool entry_text_check(struct str s, const char *field, int label, int chars_max, struct err *err);

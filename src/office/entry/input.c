@@ -1,4 +1,6 @@
 /* From texts to an entry: every rule about one field, and between fields of one entry, stands here and only here. */
+#include <stdio.h>
+
 #include "calendar/date.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -203,7 +205,12 @@ static void read_moment(struct reader *r, enum field f, bool end, instant_t *ret
     struct err e;
     if (!date_read(text_of(r, f), &day, &at, &has_time, &e)) {
         e.kind = ERR_INPUT;
-        PROBLEM(r, f, M_ENTRY_BAD_DATE, A_STR(text_of(r, f)));
+        if (e.msg == M_CALENDAR_NOT_A_DATE) {    /* what is more precise is said as it is: 没有31日, 2022年5月9日是周一 */
+            PROBLEM(r, f, M_ENTRY_BAD_DATE, A_STR(text_of(r, f)));
+            return;
+        }
+        snprintf(e.field, sizeof e.field, "%s", field_info[f].name);
+        add(r, f, &e);
         return;
     }
     *ret = has_time ? at : end ? day_start(day + 1) : day_start(day);

@@ -23,7 +23,8 @@ static void every_bad_field_is_named(void **state)
     memset(big, 'x', 2 << 20);
     const struct { const char *field; struct str value; const char *sentence; } bad[] = {
         { "deadline", STR("明天以后"), "办理时限“明天以后”不是有效的日期，请写成 2022-05-09 或 2022-05-09 18:00" },
-        { "deadline", STR("2022-06-31"), "办理时限“2022-06-31”不是有效的日期，请写成 2022-05-09 或 2022-05-09 18:00" },
+        { "deadline", STR("2022-06-31"), "办理时限：2022年6月没有31日，请改正日期" },
+        { "deadline", STR("2022年5月9日（周三）"), "办理时限：2022年5月9日是周一，不是周三，请核对日期和星期" },
         { "deadline", STR("2022-05-01"), "办理时限早于收到时间，请核对" },
         { "unit_deadline", STR("2022-05-21"), "部门报送时限不能晚于上报时限" },
         { "lead_unit", STR("市外星局"), "承办单位名录中没有“市外星局”，请按名录中的全称或简称填写" },

@@ -139,6 +139,23 @@ ON CONFLICT (office_id, entry_id, whose) DO UPDATE SET phrase = excluded.phrase,
     due = excluded.due, strict = excluded.strict, counted = excluded.counted, edition = excluded.edition,
     confirmed_by = excluded.confirmed_by;
 
+-- The last bell moves with the deadline.
+-- query deadline_move exec
+-- in  office_id @id, entry_id @id, whose @text, due @instant, edition @text
+-- whole office: the writer has decided
+UPDATE deadline SET strict = strict + $4 - due, due = $4, edition = $5 WHERE office_id = $1 AND entry_id = $2 AND whose = $3;
+
+-- What a new calendar may move: counted in working days, of an open entry, counted by another edition of the calendar.
+-- query deadline_counted many
+-- in  office_id @id, edition @text
+-- out entry_id @id, number @text, title @text, whose @text, anchor @instant, days @int, confirmed_by @id?, due @instant?, unit_due @instant?
+-- whole office: the calendar is the whole office's; what a page shows of these is fetched through the actor
+SELECT e.id, e.number, e.title, d.whose, d.anchor, d.days, d.confirmed_by, e.due, e.unit_due
+FROM deadline d JOIN entry e ON e.office_id = d.office_id AND e.id = d.entry_id
+WHERE d.office_id = $1 AND d.counted = 'working' AND d.edition <> $2 AND d.anchor IS NOT NULL AND d.days IS NOT NULL
+    AND e.state IN ('pending', 'active', 'returned', 'review', 'suspended')
+ORDER BY e.id, d.whose;
+
 -- query deadline_drop exec
 -- in  office_id @id, entry_id @id, whose @text
 -- whole office: the writer has decided

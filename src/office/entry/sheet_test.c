@@ -81,7 +81,7 @@ static void bad_rows_are_named_and_nothing_is_taken(void **state)
         { "文2022-0005,文,,,题,源,求,2022-05-01,2022-05-09,,本科室,,,,,,,,", "number", M_ENTRY_NUMBER_GAP, 1 },
         { ",信,,,题,源,求,2022-05-01,2022-05-09,,本科室,,,,,,,,", "kind", M_ENTRY_UNKNOWN_KIND, 2 },
         { ",文,,,,源,求,2022-05-01,2022-05-09,,本科室,,,,,,,,", "title", M_ENTRY_MISSING, 6 },
-        { ",文,,,题,源,求,2022-05-01,2022-06-31,,本科室,,,,,,,,", "deadline", M_ENTRY_BAD_DATE, 23 },
+        { ",文,,,题,源,求,2022-05-01,2022-06-31,,本科室,,,,,,,,", "deadline", M_CALENDAR_NO_SUCH_DAY, 23 },
         { ",文,,,题,源,求,2022-05-01,2022-04-30,,本科室,,,,,,,,", "deadline", M_ENTRY_DUE_BEFORE_RECEIPT, 23 },
         { ",文,,,题,源,求,2022-05-01,2022-05-09,,市外星局,,,,,,,,", "lead_unit", M_PEOPLE_UNKNOWN_UNIT, 35 },
         { ",文,,,机密★1年,源,求,2022-05-01,2022-05-09,,本科室,,,,,,,,", "title", M_ENTRY_SECRET, 6 },

@@ -1,11 +1,9 @@
-/* whs workday … : what the working calendar says. */
+/* whs workday … : what the working calendar says. And the slice. */
 #include <string.h>
 
 #include "base/num.h"
-#include "office/slice.h"
-#include "office/workcal/workcal.h"
+#include "office/workcal/inside.h"
 
-static const struct command WORKDAY;
 
 static bool table(struct cmd *c, const struct workdays **w, struct err *err)
 {
@@ -75,7 +73,7 @@ static int run_workday(struct cmd *c)
     int64_t n;
     bool presumed = false;
     if (c->argc < 2)
-        return cmd_usage(c, &WORKDAY);
+        return cmd_usage(c, &workcal_commands[0]);
     if (!table(c, &w, &err))
         return cmd_fail(c, &err);
     struct str what = c->argv[0];
@@ -111,10 +109,15 @@ static int run_workday(struct cmd *c)
             buf_printf(&c->out, "%d%s%s\n", count, presumed ? " " : "", presumed ? tr_text(c->lang, M_WORKCAL_PRESUMED) : "");
         return 0;
     }
-    return cmd_usage(c, &WORKDAY);
+    return cmd_usage(c, &workcal_commands[0]);
 }
 
-static const struct command WORKDAY = { "workday", "is|next|prev DATE, add DATE N, count A B, first YYYY-MM", M_WORKCAL_ABOUT_WORKDAY, run_workday,
-                                        .no_store = true };
+const struct command workcal_commands[WORKCAL_COMMANDS] = {
+    { "workday", "is|next|prev DATE, add DATE N, count A B, first YYYY-MM", M_WORKCAL_ABOUT_WORKDAY, run_workday, .no_store = true },
+    { "calendar", "import FILE|- [--confirm] [--dry-run] [--office-only]|show YEAR", M_WORKCAL_ABOUT_CALENDAR, workcal_run_calendar, .writes = true,
+      .file_arg = 2, .file_of = "import" },
+};
 
-const struct slice workcal_slice = { .name = "workcal", .commands = &WORKDAY, .n_commands = 1 };
+const struct slice workcal_slice = {
+    .name = "workcal", .routes = workcal_routes, .n_routes = WORKCAL_ROUTES, .commands = workcal_commands, .n_commands = WORKCAL_COMMANDS,
+};
