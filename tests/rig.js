@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const http = require('node:http');
+const net = require('node:net');
 const { spawn, spawnSync } = require('node:child_process');
 
 const WHS = process.env.WHS || path.join(__dirname, '..', 'build', 'whs');
@@ -99,6 +100,45 @@ class Office {
   api(method, target, value, headers = {}) {
     const body = value === undefined ? undefined : typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value);
     return this.request(method, `/api/v1${target}`, { headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }), ...headers }, body });
+  }
+
+  // The journal's last line as the API tells it: [seq, hash]. Nothing was written while it stays the same.
+  async head(token = this.token) {
+    let seq = this.headSeq || 0, hash = this.headHash || '';
+    for (;;) {
+      const r = await this.api('GET', `/journal?after=${seq}&limit=1000`, undefined, { authorization: `Bearer ${token}` });
+      if (r.status !== 200) throw new Error(`journal: ${r.status} ${r.body}`);
+      if (r.json.length === 0) break;
+      ({ seq, hash } = r.json.at(-1));
+    }
+    this.headSeq = seq;
+    this.headHash = hash;
+    return `${seq} ${hash}`;
+  }
+
+  // Sends bytes as they are over a connection of its own: { text, closed } when the server closes or `wait` ms have passed without a byte. Of several
+  // pieces each further one follows an answer to the one before.
+  raw(bytes, wait = 1500) {
+    return new Promise((resolve) => {
+      const parts = [], s = net.connect(this.port, '127.0.0.1');
+      const end = (closed) => { s.destroy(); resolve({ text: Buffer.concat(parts).toString('latin1'), closed }); };
+      s.setTimeout(wait, () => end(false));
+      const pieces = [].concat(bytes).map((b) => (Buffer.isBuffer(b) ? b : Buffer.from(b, 'latin1')));
+      s.on('data', (d) => { parts.push(d); if (pieces.length) s.write(pieces.shift()); });
+      s.on('end', () => end(true));
+      s.on('error', () => end(true));
+      s.write(pieces.shift());
+    });
+  }
+
+  // Posts a form with the session of login() and the token that the page at `from` carries.
+  async post(target, fields, { from = '/', headers = {}, csrf } = {}) {
+    if (csrf === undefined) {
+      const page = await this.request('GET', from, { headers: { cookie: this.cookie } });
+      csrf = (/name="?_csrf"? value="?([\w-]+)"?/.exec(page.body) || /"X-CSRF-Token":\s*"([\w-]+)"/i.exec(page.body.replace(/&#34;|&quot;/g, '"')) || [])[1];
+    }
+    const body = Buffer.isBuffer(fields) ? fields : Buffer.from(new URLSearchParams({ ...(csrf ? { _csrf: csrf } : {}), ...fields }).toString());
+    return this.request('POST', target, { headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, cookie: this.cookie || '', ...headers }, body });
   }
 
   // Logs in through the form; gives the cookie header for later requests.

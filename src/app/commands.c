@@ -27,13 +27,30 @@ static int say_pair(struct cmd *c, const char *key, struct str value, const char
     return 0;
 }
 
+/* What a command did, and to whom: a sentence, or with --json {"user":"li"}. */
+static int say_done(struct cmd *c, const char *key, struct str value)
+{
+    return c->json ? say_pair(c, key, value, NULL, STR_NULL) : say(c, M_APP_USER_DONE, &A_STR(value), 1);
+}
+
+/* With --as a user's own rights hold: credentials are the administrator's, and of member_id (unless 0) the member's own. */
+static bool may_keep(const struct cmd *c, int64_t member_id, struct err *err)
+{
+    return actor_is(&c->actor, ROLE_ADMIN) || (member_id && member_id == c->actor.member_id) ||
+           err_fail(err, ERR_DENIED, M_PEOPLE_ADMIN_ONLY, NULL);
+}
+
 static int run_backup(struct cmd *c)
 {
     if (c->argc != 1)
         return cmd_usage(c, command_find(STR("backup")));
     struct err err;
+    if (!may_keep(c, 0, &err))
+        return cmd_fail(c, &err);
     if (!store_backup(c->store, c->argv[0].p, c->progress, c->progress_ctx, &err))
         return cmd_fail(c, &err);
+    if (c->json)
+        return say_pair(c, "file", c->argv[0], NULL, STR_NULL);
     return say(c, M_APP_BACKUP_DONE, (struct arg[]){ A_STR(c->argv[0]), A_C(store_path(c->store)) }, 2);
 }
 
@@ -143,7 +160,7 @@ static int user_add(struct cmd *c, struct user_change *u, struct str login)
         return say_pair(c, "user", login, "password", u->must_change ? plain : STR_NULL);
     }
     if (!u->must_change)
-        return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(login) }, 1);
+        return say_done(c, "user", login);
     return say(c, M_APP_USER_ADDED, (struct arg[]){ A_STR(login), A_STR(plain) }, 2);
 }
 
@@ -172,6 +189,8 @@ static int run_user(struct cmd *c)
         return cmd_fail(c, &err);
     }
     u.member_id = m.id;
+    if (!may_keep(c, str_eqc(what, "passwd") ? m.id : 0, &err))
+        return cmd_fail(c, &err);
     store_fn *fn = NULL;
     struct str plain = STR_NULL;
     if (str_eqc(what, "passwd")) {
@@ -188,9 +207,11 @@ static int run_user(struct cmd *c)
         return cmd_usage(c, self);
     if (!store_write_wait(c->store, c->office_id, c->actor.member_id, fn, &u, &err))
         return cmd_fail(c, &err);
+    if (fn == do_password && u.must_change && c->json)
+        return say_pair(c, "user", login, "password", plain);
     if (fn == do_password && u.must_change)
         return say(c, M_APP_NEW_PASSWORD, (struct arg[]){ A_STR(login), A_STR(plain) }, 2);
-    return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(login) }, 1);
+    return say_done(c, "user", login);
 }
 
 /* --- tokens ---------------------------------------------------------------------------------------------------------------- */
@@ -223,6 +244,20 @@ static struct str device_user(struct cmd *c, struct str login)
     return arena_printf(c->arena, "%.*s@%.*s", STR_ARG(login), STR_ARG(office.code));
 }
 
+static void put_tokens(struct buf *b, const struct token *list, size_t n)
+{
+    json_arr(b);
+    for (size_t i = 0; i < n; i++) {
+        json_obj(b);
+        json_put_int(b, "id", list[i].id);
+        json_put_str(b, "name", list[i].name);
+        json_put_bool(b, "device", list[i].device);
+        json_obj_end(b);
+    }
+    json_arr_end(b);
+    buf_ch(b, '\n');
+}
+
 static int run_token(struct cmd *c)
 {
     const struct command *self = command_find(STR("token"));
@@ -235,9 +270,11 @@ static int run_token(struct cmd *c)
             err_fail(&err, ERR_INPUT, M_APP_UNKNOWN_TOKEN, NULL, A_STR(c->argv[1]));
             return cmd_fail(c, &err);
         }
+        if (!may_keep(c, 0, &err))
+            return cmd_fail(c, &err);
         if (!store_write_wait(c->store, c->office_id, c->actor.member_id, do_token_revoke, &k, &err))
             return cmd_fail(c, &err);
-        return say(c, M_APP_USER_DONE, (struct arg[]){ A_STR(c->argv[1]) }, 1);
+        return say_done(c, "revoked", c->argv[1]);
     }
     if (c->argc < 2 || !(str_eqc(c->argv[0], "add") || str_eqc(c->argv[0], "list")))
         return cmd_usage(c, self);
@@ -247,13 +284,17 @@ static int run_token(struct cmd *c)
         err_fail(&err, ERR_NOT_FOUND, M_APP_UNKNOWN_USER, "user", A_STR(c->argv[1]));
         return cmd_fail(c, &err);
     }
+    if (!may_keep(c, m.id, &err))
+        return cmd_fail(c, &err);
     if (str_eqc(c->argv[0], "list")) {
         struct token *list;
         size_t n;
         if (!token_list(c->db, c->arena, c->office_id, m.id, &list, &n, &err))
             return cmd_fail(c, &err);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n && !c->json; i++)
             buf_printf(&c->out, "%lld\t%.*s%s\n", (long long)list[i].id, STR_ARG(list[i].name), list[i].device ? "\tdevice" : "");
+        if (c->json)
+            put_tokens(&c->out, list, n);
         return 0;
     }
     if (c->argc != 3)

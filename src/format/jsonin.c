@@ -132,3 +132,15 @@ bool jget_texts(struct arena *a, const struct jvalue *object, const char *name, 
     *n = count;
     return true;
 }
+
+bool jonly(const struct jvalue *object, const char *names, struct err *err)
+{
+    for (size_t i = 0; i < object->n; i++) {
+        bool known = false;
+        for (struct str rest = str_c(names); rest.p && !known;)
+            known = str_eq(str_cut(rest, ' ', &rest), object->items[i].name);
+        if (!known)
+            return err_fail(err, ERR_INPUT, M_FORMAT_JSON_UNKNOWN, object->items[i].name.p, A_STR(object->items[i].name));
+    }
+    return true;
+}

@@ -28,4 +28,7 @@ bool jget_int(const struct jvalue *object, const char *name, int64_t otherwise, 
 bool jget_bool(const struct jvalue *object, const char *name, bool *ret, struct err *err);
 bool jget_texts(struct arena *a, const struct jvalue *object, const char *name, struct str **ret, size_t *n, struct err *err);
 
+/* Refuses, by name, a member that is not among the names, which blanks separate: a misspelt field must not be passed over. */
+bool jonly(const struct jvalue *object, const char *names, struct err *err);
+
 #endif

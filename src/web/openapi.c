@@ -87,6 +87,8 @@ static void put_schema(struct buf *b, enum lang lang, const struct schema *s)
     json_obj(b);
     for (struct str rest = str_c(s->fields); rest.p;) {
         struct str type, word = str_cut(rest, ' ', &rest), name = str_cut(word, ':', &type);
+        if (word.n == 0)
+            continue;
         bool must = take_mark(&type, '!'), may_be_null = take_mark(&type, '?');
         _cleanup_(buf_release) struct buf key = BUF_INIT;
         buf_str(&key, name);

@@ -8,7 +8,7 @@
 #include "web/inner.h"
 
 /* A body is read up to this size so that a refusal can name the field that is too long; fields have a limit of their own (form.c). */
-enum { BODY_DEFAULT = 4 * 1024 * 1024, HASH_THREADS = 2, HASH_WAITING = 256 };
+enum { BODY_DEFAULT = 8 * 1024 * 1024, HASH_THREADS = 2, HASH_WAITING = 256 };
 
 /* --- a request's parts ---------------------------------------------------------------------------------------------------- */
 

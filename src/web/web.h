@@ -23,7 +23,7 @@ struct route {
     const char *path;                            /* "/entries/{number}/settle": a segment in braces is an argument; "{name*}" at the end takes the rest */
     web_handler *handler;
     unsigned roles;                              /* bits of enum role that may call it; ROLE_ANYONE without a login */
-    int64_t body_max;                            /* 0: 4 MB, so that a refusal can name the field that is too long */
+    int64_t body_max;                            /* 0: 8 MB, so that a refusal can name the field that is too long */
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
     /* What openapi.json tells besides; each may be NULL. */
     const char *asks;                            /* names of query arguments: "day state limit" */

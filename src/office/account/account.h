@@ -48,6 +48,11 @@ void members_get(struct req *rq);
 void members_post(struct req *rq);
 void member_post(struct req *rq);
 
+/* api.c */
+enum { ACCOUNT_SCHEMAS = 1 };
+void users_api(struct req *rq);
+extern const struct schema account_schemas[ACCOUNT_SCHEMAS];
+
 extern const struct slice account_slice;
 
 #endif

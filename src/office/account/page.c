@@ -234,6 +234,8 @@ static const struct route routes[] = {
     { "POST", "/members", members_post, ROLE_ADMIN, 0, false },
     { "POST", "/members/{login}", member_post, ROLE_ADMIN, 0, false },
     { "GET", "/help", help_get, ROLE_ANY, 0, false },
+    { "GET", "/api/v1/users", users_api, ROLE_SECTION | ROLE_ADMIN, .api = true, .gives = "[User]" },
 };
 
-const struct slice account_slice = { .name = "account", .routes = routes, .n_routes = ARRAY_LEN(routes) };
+const struct slice account_slice = { .name = "account", .routes = routes, .n_routes = ARRAY_LEN(routes),
+                                     .schemas = account_schemas, .n_schemas = ACCOUNT_SCHEMAS };

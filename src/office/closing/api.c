@@ -83,7 +83,7 @@ static bool read_order(struct req *rq, struct close_order *o, struct err *err)
 {
     struct jvalue body;
     struct str period;
-    if (!req_json_in(rq, &body, err) || !jget_text(&body, "period", &period, err) || !jget_text(&body, "carry_overdue", &o->all, err) ||
+    if (!req_json_in(rq, &body, err) || !jonly(&body, "period carry carry_overdue", err) || !jget_text(&body, "period", &period, err) || !jget_text(&body, "carry_overdue", &o->all, err) ||
         !period_read(period.p ? period : STR(""), &o->period, err))
         return false;
     const struct jvalue *carry = jget(&body, "carry");
@@ -166,7 +166,20 @@ static void get_journal(struct req *rq)
 }
 
 const struct route closing_routes[CLOSING_ROUTES] = {
-    { "GET", "/api/v1/closings", get_closings, ROLE_SECTION, .api = true },
-    { "POST", "/api/v1/closings", post_closing, ROLE_CHIEF, .api = true },
-    { "GET", "/api/v1/journal", get_journal, ROLE_CHIEF, .api = true },        /* the whole office's, so not every officer's */
+    { "GET", "/api/v1/closings", get_closings, ROLE_SECTION, .api = true, .asks = "period", .gives = "[Closing]" },
+    { "POST", "/api/v1/closings", post_closing, ROLE_CHIEF, .api = true, .takes = "CloseMonth", .gives = "Closing" },
+    /* the whole office's, so not every officer's */
+    { "GET", "/api/v1/journal", get_journal, ROLE_CHIEF, .api = true, .asks = "after limit", .gives = "[JournalLine]" },
+};
+
+#define FIGURES "opening:int! new:int! reopened:int! moved_in:int! settled:int! withdrawn:int! moved_out:int! carried:int!"
+
+/* With ?period= one month whole, as after closing it; in the list of months without what only the whole has. */
+const struct schema closing_schemas[CLOSING_SCHEMAS] = {
+    { "Closing", "period:text! closed:bool! may_close:bool clearing_day:day presumed:bool! closed_at:instant? closed_by:text journal_seq:int " FIGURES
+                 " overdue:int dimensions:[Dimension] entries:[ClosingEntry]" },
+    { "Dimension", "dimension:text! name:text! " FIGURES },
+    { "ClosingEntry", "number:text! title:text! deadline:instant? overdue:bool! reason:text! carried_before:int! since:text" },
+    { "CloseMonth", "period:text! carry:object carry_overdue:text" },
+    { "JournalLine", "seq:int! at:instant! day:day! actor:int! deputy_of:int! entity:text! entity_id:int! verb:text! before:object? after:object? hash:text!" },
 };

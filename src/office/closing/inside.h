@@ -81,9 +81,10 @@ void closing_put_head(struct buf *b, const struct closing_head *h);
 /* --- the slice's parts --------------------------------------------------------------------------------------------------------------- */
 bool movement_on_entry_change(struct txn *t, const struct entry *before, const struct entry *after, const struct act *act, struct err *err);
 
-enum { CLOSING_COMMANDS = 2, CLOSING_ROUTES = 3, CLOSING_FIGURES = 4 };
+enum { CLOSING_COMMANDS = 2, CLOSING_ROUTES = 3, CLOSING_SCHEMAS = 5, CLOSING_FIGURES = 4 };
 extern const struct command closing_commands[CLOSING_COMMANDS];
 extern const struct route closing_routes[CLOSING_ROUTES];
+extern const struct schema closing_schemas[CLOSING_SCHEMAS];
 extern const struct figure closing_figures[CLOSING_FIGURES];
 
 #endif
