@@ -1,11 +1,11 @@
-/* The queries behind today's page alone: for one officer's two parties (section and person) what is overdue, due today and near, the newest, what waits
- * for a check and what came back, each line with its names. Plain sqlite3, prepared once, no page made of it.
+/* The queries behind today's page alone: what is overdue, due today and near, the newest, what waits for a check and what came back, for one officer's two
+ * parties (section and person); the person's entries are among the section's, so the lines with their names are read for the section. Plain sqlite3, prepared once, no page made of it.
  *
  *   b-bare_today FILE [PAGES]
  */
 #include "bare.h"
 
-enum { OVERDUE = 13, DUE = 21, WAITING = 9, RECENT = 7, NEAR_DAYS = 5, DAY_MS = 86400000 };
+enum { OVERDUE = 13, DUE = 21, WAITING = 9, RECENT = 18, NEAR_DAYS = 5, DAY_MS = 86400000 };
 
 #define LINE \
     "SELECT e.id, e.number, e.title, e.source, e.requirement, e.kind, e.state, e.due, e.unit_due, e.day, u.name, m.name, l.name, e.urgency, e.carried" \
@@ -54,11 +54,13 @@ int main(int argc, char **argv)
     int64_t office = ask(h, "SELECT max(id) FROM office"), now = clock_now(&clock_real), tomorrow = day_start(instant_day(now) + 1) + 1;
     int64_t party[] = { ask(h, "SELECT id FROM party WHERE kind = 'section' ORDER BY id LIMIT 1"),
                         ask(h, "SELECT party_id FROM member WHERE login = 'bench'") };
-    sqlite3_stmt *due = line_of(h, DUE_WALK), *state = line_of(h, STATE_WALK), *newest = line_of(h, NEWEST);
+    sqlite3_stmt *dues[] = { line_of(h, DUE_WALK), prepared(h, DUE_WALK) }, *states[] = { line_of(h, STATE_WALK), prepared(h, STATE_WALK) },
+                 *newests[] = { line_of(h, NEWEST), prepared(h, NEWEST) };
     int64_t cpu = cpu_us();
     for (long i = 0; i < pages; i++) {
         script(h, "BEGIN");
         for (int p = 0; p < 2; p++) {
+            sqlite3_stmt *due = dues[p], *state = states[p], *newest = newests[p];
             read_all(due, "iiiii", office, party[p], INT64_MIN, now + 1, (int64_t)OVERDUE);
             read_all(due, "iiiii", office, party[p], now + 1, tomorrow, (int64_t)DUE);
             read_all(due, "iiiii", office, party[p], tomorrow, tomorrow + NEAR_DAYS * (int64_t)DAY_MS, (int64_t)DUE);
@@ -70,9 +72,11 @@ int main(int argc, char **argv)
     }
     cpu = cpu_us() - cpu;
     printf("pages=%ld rows=%lld bytes=%lld cpu_us=%.1f\n", pages, (long long)(rows / pages), (long long)(bytes / pages), (double)cpu / (double)pages);
-    sqlite3_finalize(due);
-    sqlite3_finalize(state);
-    sqlite3_finalize(newest);
+    for (int p = 0; p < 2; p++) {
+        sqlite3_finalize(dues[p]);
+        sqlite3_finalize(states[p]);
+        sqlite3_finalize(newests[p]);
+    }
     sqlite3_close(h);
     return 0;
 }

@@ -93,7 +93,7 @@ number=$(build/b-load "$port" 1 1 GET / --header "Cookie: whs_session=$cookie" -
 s=$(get 1 5000 "$number")
 row "one entry's page, CPU each" "$(field cpu_us "$s")" us "<= 200" "$(less "$(field cpu_us "$s")" 200)" "$(field bytes "$s") bytes"
 for list in "/entries" "/entries?state=active" "/entries?state=settled" "/week"; do
-  s=$(get 1 1000 "$list")
+  s=$(get 1 500 "$list")
   row "list $list, CPU each" "$(field cpu_us "$s")" us "" "" "$(field bytes "$s") bytes, p99 $(field p99_us "$s") us"
 done
 s=$(build/b-load "$port" 1 2000 GET "/api/v1${number}" --pid "$server" --header "Authorization: Bearer $token")
@@ -137,12 +137,16 @@ anon=$(awk '/^RssAnon/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status")
 row "RssAnon after 100,000 requests more" "$anon" MB "<= 64" "$(less "$anon" 64)" ""
 
 # --- bytes of a first visit
-total=0 files=0
-for file in /login $(build/b-load "$port" 1 1 GET /login --show body | grep -o '/assets/[^"]*' | sort -u); do
-  s=$(build/b-load "$port" 1 1 GET "$file" --header 'Accept-Encoding: gzip')
-  total=$((total + $(field bytes "$s"))) files=$((files + 1))
+for page in /login /; do
+  session="Cookie: whs_session=$cookie"
+  [ $page = / ] || session="X-None: 1"
+  total=0 files=0
+  for file in $page $(build/b-load "$port" 1 1 GET $page --header "$session" --show body | grep -o '/assets/[^"]*' | sort -u); do
+    s=$(build/b-load "$port" 1 1 GET "$file" --header 'Accept-Encoding: gzip' --header "$session")
+    total=$((total + $(field bytes "$s"))) files=$((files + 1))
+  done
+  row "first visit to $page, everything, bytes as sent" "$(awk -v n=$total 'BEGIN { printf "%.1f", n / 1024 }')" KB "<= 60" "$(less $total 61440)" "$files files"
 done
-row "first visit, everything, gzip" "$(awk -v n=$total 'BEGIN { printf "%.1f", n / 1024 }')" KB "<= 60" "$(less $total 61440)" "$files files"
 
 # --- syncs once more, counted from outside
 if command -v strace >/dev/null; then
