@@ -437,8 +437,18 @@ test('closing: overdue ones need a reason, each named; then the month is shut an
   assert.strictEqual(v.code, 0, v.err + v.out);
 });
 
-test('closings are the section\'s', async () => {
-  for (const target of ['/closings']) assert.strictEqual((await call('GET', target, undefined, as('shangwu'))).status, 403, target);
+test('closings and summary are the section\'s', async () => {
+  for (const target of ['/closings', `/summary?from=${month(2)}-01&to=${month(2)}-28`]) assert.strictEqual((await call('GET', target, undefined, as('shangwu'))).status, 403, target);
+});
+
+test('summary: figures from rows', async () => {
+  const r = await call('GET', `/summary?from=${month(2)}-01&to=${month(2)}-28`);
+  assert.strictEqual(r.status, 200, r.body);
+  const figure = (key) => r.json.figures.find((f) => f.key === key);
+  assert.strictEqual(figure('entries.registered').value, 3);
+  assert.strictEqual(figure('entries.settled').value, 1);
+  assert.strictEqual(figure('entries.registered').rows.length, 3);
+  for (const bad of ['from=x&to=y', 'from=2022-06-31&to=2022-07-01', 'from=2022-02-01&to=2022-01-01']) assert.ok([400, 422].includes((await call('GET', `/summary?${bad}`)).status), bad);
 });
 
 test('units and users', async () => {
@@ -459,7 +469,7 @@ test('openapi.json names every route and each answers', async () => {
   assert.match(r.headers['content-type'], /json/);
   assert.match(r.json.openapi, /^3\./);
   const number = await register(), paths = Object.keys(r.json.paths);
-  for (const path of ['/api/v1/entries', '/api/v1/entries/{number}', '/api/v1/entries/{number}/{verb}', '/api/v1/closings', '/api/v1/journal', '/api/v1/units', '/api/v1/users'])
+  for (const path of ['/api/v1/entries', '/api/v1/entries/{number}', '/api/v1/entries/{number}/{verb}', '/api/v1/closings', '/api/v1/summary', '/api/v1/journal', '/api/v1/units', '/api/v1/users'])
     assert.ok(paths.includes(path), `${path} is not described`);
   assert.deepStrictEqual(r.json.paths['/api/v1/entries/{number}/{verb}'].post.parameters.find((p) => p.name === 'verb').schema.enum.sort(), Object.keys(TABLE).sort());
   for (const [path, methods] of Object.entries(r.json.paths)) {

@@ -77,6 +77,10 @@ test('workday', () => {
   assert.strictEqual(outside.status, 0, outside.stderr);
 });
 
+test('calendar import: a wrong notice takes nothing', () => {
+  for (const input of ['date,kind,name\n2030-02-30,holiday,春节\n', 'date,kind,name\n2030-02-04,nonsense,春节\n', '', 'nonsense', Buffer.from([0xff, 0xff])]) refused(3, [], ['calendar', 'import', '-'], { input });
+});
+
 // --- entries ---------------------------------------------------------------------------------------------------------------------------------
 
 test('register, list, show, --json', () => {
@@ -119,7 +123,7 @@ test('users: bad names, roles and passwords', () => {
 
 test('--json prints one JSON value everywhere', () => {
   for (const argv of [['list'], ['workday', 'is', '2022-05-07'], ['workday', 'next', '2022-05-07'], ['workday', 'count', '2022-05-01', '2022-05-07'], ['verify'], ['user', 'list'], ['user', 'unlock', 'li'], ['user', 'add', 'json', '--name', '张', '--role', 'officer'],
-    ['user', 'passwd', 'json'], ['token', 'add', 'json', 't'], ['token', 'add', 'json', 'd', '--device'], ['token', 'list', 'json'], ['close', 'day', day(0)], ['close', 'week', day(0)], ['backup', path.join(office.dir, 'json.bak')], ['export', 'entries', '-']]) {
+    ['user', 'passwd', 'json'], ['token', 'add', 'json', 't'], ['token', 'add', 'json', 'd', '--device'], ['token', 'list', 'json'], ['summary', '--year', '2022'], ['close', 'day', day(0)], ['close', 'week', day(0)], ['backup', path.join(office.dir, 'json.bak')], ['export', 'entries', '-']]) {
     const r = office.run(['--json', ...argv]);
     assert.ok([0, 1].includes(r.code), `${argv.join(' ')}: ${r.code} ${r.err}`);
     if (argv[0] === 'export') continue;
@@ -177,7 +181,7 @@ test('--create-units makes what is missing, in the order met', () => {
 
 test('a bad row is named by line, column and reason, and nothing of the file is taken', () => {
   const column = (name, values) => COLUMNS.split(',').slice(0, COLUMNS.split(',').indexOf(name)).reduce((n, c) => n + [...(values[c] || '')].length + 1, 1);
-  for (const [change, name, words] of [[{ deadline: '2027-06-31' }, 'deadline', '2027-06-31'], [{ kind: 'letter' }, 'kind', 'letter'], [{ lead_unit: '查无此局' }, 'lead_unit', '查无此局'], [{ received: '2999-01-01' }, 'received', ''], [{ deadline: '2020-01-01' }, 'deadline', ''],
+  for (const [change, name, words] of [[{ deadline: '2027-06-31' }, 'deadline', '31日'], [{ kind: 'letter' }, 'kind', 'letter'], [{ lead_unit: '查无此局' }, 'lead_unit', '查无此局'], [{ received: '2999-01-01' }, 'received', ''], [{ deadline: '2020-01-01' }, 'deadline', ''],
     [{ title: '' }, 'title', '标题'], [{ title: '机密★1年' }, 'title', '密'], [{ state: '胡来' }, 'state', '胡来'], [{ settled: '2022-13-01', state: 'settled' }, 'settled', ''], [{ urgent: 'perhaps' }, 'urgent', 'perhaps'], [{ role: 'king' }, 'role', 'king'],
     [{ officer: '赵无名' }, 'officer', '赵无名'], [{ lists: '无此清单' }, 'lists', '无此清单'], [{ title: '长'.repeat(201) }, 'title', '200'], [{ title: 'x\u0007' }, 'title', '']]) {
     const r = refused(3, words, ['import', 'entries', '-'], { input: sheet(GOOD, GOOD, { ...GOOD, ...change }, GOOD) });
@@ -208,6 +212,9 @@ test('close: a day and a week are never refused; a month names what is overdue',
     assert.ok([3, 5].includes(closed.code), closed.err);
     assert.ok(/月结/.test(closed.err), closed.err);
     assert.strictEqual(o.run(['verify']).code, 0);
+    const s = o.json(['summary', '--from', `${M}-01`, '--to', `${M}-28`]);
+    assert.strictEqual(s.figures.find((f) => f.key === 'entries.registered').value, 2);
+    for (const bad of [['--year', 'x'], ['--from', '2022-06-31', '--to', '2022-07-01'], ['--from', '2022-07-01', '--to', '2022-06-01']]) refused(3, [], ['summary', ...bad], {}, o);
   } finally { o.end(); }
 });
 
