@@ -37,9 +37,9 @@ if [ "$(cat "$ledger.made" 2>/dev/null)" != "$made" ] || [ -z "$(find "$ledger" 
 fi
 rm -f "$work" "$work"-* "$work".*
 for part in "" -wal .key; do
-  cp --reflink=auto "$ledger$part" "$work$part"
+  [ ! -f "$ledger$part" ] || cp --reflink=auto "$ledger$part" "$work$part"
 done
-sync "$work" "$work-wal"
+sync "$work"
 
 # --- helpers
 field() { printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
