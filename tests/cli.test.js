@@ -188,6 +188,8 @@ test('a bad row is named by line, column and reason, and nothing of the file is 
     assert.ok(r.err.startsWith(`whs: 4:${column(name, { ...GOOD, ...change })}: `), `${JSON.stringify(change).slice(0, 60)}: ${r.err} not at ${column(name, { ...GOOD, ...change })}`);
   }
   for (const input of ['', 'a,b\n1,2\n', `${COLUMNS}\n"unclosed`, `${COLUMNS}\n${'x,'.repeat(30)}\n`, `${COLUMNS}\nonly,three,cells\n`, Buffer.from([0x81, 0x20, 0xff, 0xff, 0x0a]), `${COLUMNS},title\n`, `nonsense\n\n`]) refused(3, [], ['import', 'entries', '-'], { input });
+  const named = file('rows.csv', sheet(GOOD, { ...GOOD, kind: 'letter' }));
+  assert.ok(refused(3, 'letter', ['import', 'entries', named]).err.startsWith(`whs: ${named}:3:`), 'the file is not named');
   assert.strictEqual(office.run(['import', 'entries', '/nonexistent.csv']).code, 7);
   assert.ok([2, 3].includes(office.run(['import', 'nonsense', '-'], { input: 'x' }).code));
 });

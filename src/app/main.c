@@ -173,6 +173,8 @@ int call_run(struct store *s, const struct command *cmd, const struct call *call
     struct arena a _cleanup_(arena_release) = ARENA_INIT((size_t)1 << 30);
     struct cmd c = { .store = s, .arena = &a, .lang = call->lang, .json = call->json, .argc = call->argc, .argv = call->argv, .in = call->in,
                      .progress = show_progress };
+    const char *file = cmd->file_arg > 0 ? word_at(call, cmd->file_arg) : NULL;
+    c.file = file && strcmp(file, "-") ? file : NULL;
     struct err err;
     bool ok = true;
     if (s) {

@@ -3,6 +3,8 @@
 int cmd_fail(struct cmd *c, const struct err *err)
 {
     buf_c(&c->err, "whs: ");
+    if (err->line && c->file)
+        buf_printf(&c->err, "%s:", c->file);
     if (err->line)
         buf_printf(&c->err, "%d:%d: ", err->line, err->column ? err->column : 1);
     _cleanup_(buf_release) struct buf sentence = BUF_INIT;

@@ -18,6 +18,7 @@ struct cmd {
     bool json;                                   /* --json */
     int argc;                                    /* words after the command's name */
     struct str *argv;
+    const char *file;                            /* the name of that file, for errors with a line; NULL: standard input or none */
     struct str in;                               /* bytes of the FILE or - argument, when the command takes one */
     struct buf out;                              /* standard output */
     struct buf err;                              /* standard error: one sentence */
