@@ -214,7 +214,7 @@ void face_line(struct req *rq, const struct workdays *w, const struct entry_line
     *ret = (struct line_view){
         .id = e->id, .number = e->number, .title = e->title, .requirement = e->requirement, .source = e->source, .lead = e->lead,
         .officer = e->officer, .leader = e->leader, .urgency = e->urgency, .result = e->result, .day = e->day, .settled_day = e->settled_day,
-        .late = e->late, .carried = e->carried, .csrf = rq->csrf,
+        .late = e->late, .carried = e->carried,
         .state = entry_state_msg(e->state, e->reading), .kind = entry_kind_msg(e->kind),
         .state_css = done ? "green" : "", .state_glyph = done ? "✓" : "",
         .verb_key = "",

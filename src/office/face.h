@@ -84,7 +84,7 @@ struct line_view {
     const char *verb;                            /* what one press on the row does: "accept" "settle" "urge"; NULL for nothing */
     int verb_label;
     const char *verb_key;
-    struct str csrf, why;                        /* why: the refusal of that press */
+    struct str why;                              /* the refusal of that press */
 };
 void face_line(struct req *rq, const struct workdays *w, const struct entry_line *e, struct line_view *ret);
 

@@ -419,7 +419,7 @@ static void bad_fields(void **state)
     for (int i = 0; i < 2 * 1024 * 1024 / 3; i++)
         buf_c(&big, "标");
     assert_body(post(&v, "/items", "", big.p), 422, "“标题”太长");
-    for (int i = 0; i < 1024 * 1024; i++)
+    for (int i = 0; i < 3 * 1024 * 1024; i++)    /* past the route's limit: refused by its length, unread */
         buf_c(&big, "标");
     REPLY huge = post(&v, "/items", "", big.p);
     assert_int_equal(huge.status, 413);

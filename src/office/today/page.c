@@ -2,7 +2,8 @@
 #include "office/today/today.h"
 #include "today_html.h"
 
-enum { OVERDUE_MAX = 10, DUE_MAX = 20, WAITING_MAX = 6, RECENT_MAX = 6, NEAR_DAYS = 3 };
+/* What a morning's reading takes in; the rest is one press away. Rows are most of the page's cost. */
+enum { OVERDUE_MAX = 8, DUE_MAX = 10, WAITING_MAX = 5, RECENT_MAX = 4, NEAR_DAYS = 3 };
 
 struct want {                                    /* one block: where its rows come from and how it is called */
     int title;
