@@ -78,10 +78,12 @@ static void words(struct statement *s, struct arena *a, struct str q)
     for (int k = 0; q.n && k < WORDS_MAX; k++) {
         struct str rest, word = str_cut(q, ' ', &rest);
         q = str_trim(rest);
-        struct sql_value v = { .s = pattern(a, word) };
         for (size_t c = 0; c < ARRAY_LEN(COLUMNS); c++) {
             buf_printf(&s->sql, "%s%s LIKE ", c ? " OR " : " AND (", COLUMNS[c]);
-            param(s, 's', v);
+            if (c == 0)
+                param(s, 's', (struct sql_value){ .s = pattern(a, word) });
+            else
+                buf_printf(&s->sql, "$%d", s->n);          /* one parameter for all columns */
             buf_c(&s->sql, " ESCAPE '\\'");
         }
         buf_ch(&s->sql, ')');

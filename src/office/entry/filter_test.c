@@ -94,6 +94,28 @@ static void conditions(void **state)
     agrees(WITH(w_.q = STR("x%")));
 }
 
+static void all_conditions_at_once(void **state)
+{
+    struct entry_line *l;
+    struct entry_listdef *defs;
+    size_t n;
+    struct err err;
+    day_t today = instant_day(TEST_NOW);
+    NO_ERR(entry_lists(f.o.db, &f.o.arena, f.o.id, &defs, &n, &err), &err);
+    lines(&f.officer, WITH(w_.list_id = defs[0].id), &l);
+    struct entry_filter w = { .state = STATE_SETTLED, .kind = ENTRY_DOCUMENT, .unit_id = l[0].lead_id, .list_id = defs[0].id, .officer_id = 1,
+                              .leader_id = 1, .day_from = today - 9, .day_to = today, .due_to = INT64_MAX, .settled_from = today - 9,
+                              .settled_to = today, .span_from = DAY_NONE, .span_to = DAY_NONE, .q = STR("事 项 事 项 事 项"), .after = INT64_MAX };
+    assert_int_equal(lines(&f.officer, w, &l), 0);
+    w.q = STR("事 项 事 项 事 x");
+    w.state = w.kind = w.reading = -1;
+    w.unit_id = w.list_id = w.officer_id = w.leader_id = 0;
+    w.settled_from = w.settled_to = DAY_NONE;
+    assert_int_equal(lines(&f.officer, w, &l), 0);
+    w.q = STR("事 项 事 项 事 项");
+    assert_int_equal(lines(&f.officer, w, &l), N - (N + 6) / 7);
+}
+
 static void lists_and_spans(void **state)
 {
     struct entry_line *l;
@@ -144,7 +166,8 @@ static void the_due_walk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(conditions), cmocka_unit_test(lists_and_spans), cmocka_unit_test(pages_have_no_gaps_and_no_doubles), cmocka_unit_test(the_due_walk),
+        cmocka_unit_test(conditions), cmocka_unit_test(all_conditions_at_once), cmocka_unit_test(lists_and_spans),
+        cmocka_unit_test(pages_have_no_gaps_and_no_doubles), cmocka_unit_test(the_due_walk),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
