@@ -91,7 +91,7 @@ static bool check_file(struct store *s, const char *file, struct err *err)
     bool ok = c.db->engine->check(c.db, NULL, NULL, err) && schema_migrate(c.db, err) && master_check(s, c.db, err) &&
               db_snapshot_begin(c.db, err) && offices_each(c.db, check_office, &c, err);
     db_snapshot_end(c.db);
-    c.db->engine->tend(c.db, true, true);        /* nothing may stay in its log: it moves alone */
+    ok = ok && log_empty(c.db, file, err);
     c.db->engine->disconnect(c.db);
     return ok && file_sync(file, err);
 }

@@ -37,6 +37,7 @@ bool key_read(struct store *s, struct err *err);
 bool schema_check(struct db *db, struct err *err);              /* the one this program knows, neither older nor newer */
 bool schema_migrate(struct db *db, struct err *err);
 bool offices_each(struct db *db, bool (*each)(void *ctx, int64_t office_id, struct err *err), void *ctx, struct err *err);
+bool log_empty(struct db *db, const char *file, struct err *err);  /* works the log into the file, which may then move alone */
 bool dir_sync(const char *file, struct err *err);
 bool fail_file(struct err *err, const char *file);             /* from errno */
 

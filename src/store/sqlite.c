@@ -261,15 +261,14 @@ static bool run(struct sqlite *d, sqlite3_stmt *st, const char *what, const char
     }
     if (ok && !stop && rc != SQLITE_DONE)
         ok = fail(d, rc, what, err);
-    if (ok && !sqlite3_stmt_readonly(st)) {
+    int64_t n = 0;
+    if (!sqlite3_stmt_readonly(st)) {            /* also what a refused row left behind: the queue must know that something was written */
         sqlite3_reset(st);                       /* a stopped RETURNING counts its changes only now */
-        int64_t n = sqlite3_total_changes64(d->h) - before;
+        n = sqlite3_total_changes64(d->h) - before;
         d->base.changed += n;
-        if (changed)
-            *changed = n;
-    } else if (changed) {
-        *changed = 0;
     }
+    if (changed)
+        *changed = n;
     return ok;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "messages.h"
 #include "migrations.h"
@@ -206,6 +207,11 @@ static bool shared_office(struct store *s, struct db *db, struct err *err)
     return false;
 }
 
+bool log_empty(struct db *db, const char *file, struct err *err)
+{
+    return db->engine->tend(db, true, true) || err_fail(err, ERR_IO, M_STORE_IO, NULL, A_C(file));
+}
+
 /* Made under another name and moved into place complete, so that a creation cut short leaves no half database. */
 static bool create_file(struct store *s, const char *making, struct err *err)
 {
@@ -213,7 +219,7 @@ static bool create_file(struct store *s, const char *making, struct err *err)
     unlink(making);
     if (!s->engine->connect(s, making, CONNECT_CREATE, &db, err))
         return false;
-    bool ok = schema_migrate(db, err) && key_make(s, err) && shared_office(s, db, err);
+    bool ok = schema_migrate(db, err) && key_make(s, err) && shared_office(s, db, err) && log_empty(db, making, err);
     s->engine->disconnect(db);
     if (ok && rename(making, s->path) != 0)
         ok = fail_file(err, s->path);
@@ -327,13 +333,10 @@ static bool office_check(struct txn *t, struct str code, struct str name, struct
 static struct str office_json(struct txn *t, struct str code, struct str name)
 {
     struct buf b = BUF_INIT;
-    buf_printf(&b, "{\"code\":\"%.*s\",\"name\":\"", STR_ARG(code));
-    for (size_t i = 0; i < name.n; i++) {        /* office_check() let no control character through */
-        if (name.p[i] == '"' || name.p[i] == '\\')
-            buf_ch(&b, '\\');
-        buf_ch(&b, name.p[i]);
-    }
-    buf_c(&b, "\"}");
+    json_obj(&b);
+    json_put_str(&b, "code", code);
+    json_put_str(&b, "name", name);
+    json_obj_end(&b);
     struct str s = arena_str(t->arena, buf_view(&b));
     buf_release(&b);
     return s;

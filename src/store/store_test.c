@@ -245,6 +245,21 @@ static bool one_broken(struct txn *t, void *args, struct err *err)
     return one_ok(t, args, err) && err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
 }
 
+static bool row_refused(void *ctx, const struct sql_value *out, bool *stop, struct err *err)
+{
+    return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(0));
+}
+
+/* Its row is written when the collector refuses what comes back. */
+static bool one_returned(struct txn *t, void *args, struct err *err)
+{
+    static const struct query INSERT = {
+        .name = "returned", .sqlite = "INSERT INTO series (office_id, kind, year, last) VALUES (?1, 'returned', 0, 1) RETURNING last",
+        .in = "i", .out = "n",
+    };
+    return db_each(t->db, &INSERT, &(struct sql_value){ .i = t->office_id }, row_refused, NULL, err);
+}
+
 /* Breaks a rule of the database and hides it. */
 static bool one_careless(struct txn *t, void *args, struct err *err)
 {
@@ -303,6 +318,15 @@ static void test_refused_but_wrote(void **state)
     uint8_t at[100];
     fix_steps(at, 100);
     assert_true(at[0] == 3 && at[1] == 0 && at[2] == 3 && at[99] == 3);
+}
+
+static void test_refused_row(void **state)
+{
+    struct one o[] = { { .w.fn = one_ok }, { .w.fn = one_returned }, { .w.fn = one_returned } };
+    batch(o, 3);
+    assert_int_equal(o[0].answered, 1);
+    assert_int_equal(o[1].err.kind, ERR_DENIED);
+    assert_int_equal(o[2].err.kind, ERR_DENIED); /* not the conflict with a row left behind */
 }
 
 static void test_engine_error_in_batch(void **state)
@@ -433,7 +457,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(test_addresses), T(test_foreign_files), T(test_key_file), T(test_one_writer), T(test_reader_process),
-        T(test_readers_do_not_write), T(test_nulls), T(test_nested), T(test_refusal_in_batch), T(test_refused_but_wrote),
+        T(test_readers_do_not_write), T(test_nulls), T(test_nested), T(test_refusal_in_batch), T(test_refused_but_wrote), T(test_refused_row),
         T(test_engine_error_in_batch), T(test_alone), T(test_offices), T(test_clock),
         cmocka_unit_test_setup_teardown(test_many, setup_counted, teardown),
     };
