@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,8 @@ static void real_fill(const struct random *r, void *p, size_t n)
     uint8_t *at = p;
     while (n) {
         ssize_t got = getrandom(at, n, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
         if (got < 0) {
             fputs("whs: the kernel gives no random bytes\n", stderr);
             abort();

@@ -5,22 +5,26 @@
 
 #include "base/utf8.h"
 
+/* `to` is zeros. */
+static void copy_cut(char *to, size_t room, struct str s)
+{
+    struct str cut = utf8_cut(s, room - 1);
+    if (cut.n)
+        memcpy(to, cut.p, cut.n);
+}
+
 bool err_fail_(struct err *e, enum err_kind kind, int msg, const char *field, const struct arg *args_after_first, int n)
 {
     if (!e)
         return false;
     *e = (struct err){ .kind = kind, .msg = msg };
-    if (field)
-        strncpy(e->field, field, sizeof e->field - 1);
+    copy_cut(e->field, sizeof e->field, str_c(field));
     for (int i = 0; i < n && i < ERR_ARGS; i++) {
         const struct arg *from = &args_after_first[i + 1];
         e->arg[i].kind = from->kind;
         e->arg[i].i = from->i;
-        if (from->kind == ARG_STR) {
-            struct str cut = utf8_cut(from->s, sizeof e->arg[i].s - 1);
-            if (cut.n)
-                memcpy(e->arg[i].s, cut.p, cut.n);
-        }
+        if (from->kind == ARG_STR)
+            copy_cut(e->arg[i].s, sizeof e->arg[i].s, from->s);
         e->n_args = i + 1;
     }
     return false;
