@@ -351,6 +351,15 @@ bool login_failed(struct txn *t, int64_t member_id, struct err *err)
     return people_journal(t, "member", member_id, "lock", NULL, &after, err);
 }
 
+bool login_check(struct txn *t, int64_t member_id, struct str hash, struct err *err)
+{
+    struct member_lock_row row;
+    if (!load(t, member_id, &row, err))
+        return false;
+    bool locked = row.locked_until != INSTANT_NONE && row.locked_until > t->at;
+    return !(row.disabled || locked || !str_eq(row.password, hash)) || err_fail(err, ERR_DENIED, M_PEOPLE_LOGIN_REFUSED, NULL);
+}
+
 bool member_unlock(struct txn *t, int64_t member_id, struct err *err)
 {
     struct member_lock_row row;

@@ -49,14 +49,16 @@ void password_waste(struct str password);        /* the same time, for an unknow
 struct login_record { int64_t member_id; struct str hash; bool found, disabled; instant_t locked_until; };
 bool login_lookup(struct db *db, struct arena *a, int64_t office_id, struct str login, struct login_record *ret, struct err *err);
 bool login_failed(struct txn *t, int64_t member_id, struct err *err);    /* counts, locks, journals the lock */
+/* In the write that a right password opens: while `hash` was tried, others may have guessed, locked, disabled or changed it. ERR_DENIED unless it is
+ * still the password of a member who may come in. */
+bool login_check(struct txn *t, int64_t member_id, struct str hash, struct err *err);
 
 /* Sessions live 12 hours at most and 4 hours idle. seen_at is refreshed when it is older than SESSION_TOUCH_MS. */
 enum { SESSION_MS = 12 * 3600 * 1000, SESSION_IDLE_MS = 4 * 3600 * 1000, SESSION_TOUCH_MS = 10 * 60 * 1000 };
 enum { SECRET_TEXT = 33, TOKEN_TEXT = 64 };      /* bytes with the NUL */
 
 struct session_new { char secret[SECRET_TEXT], csrf[SECRET_TEXT]; };     /* secret goes into the cookie as OFFICE.SECRET and is not stored */
-/* After a right password. Looks again whether the member is locked or disabled (ERR_DENIED), because several guesses may have been under way at
- * once; clears the count of failures; journals the login. */
+/* After login_check(). Clears the count of failures; journals the login. */
 bool session_start(struct txn *t, int64_t member_id, struct str agent, struct session_new *ret, struct err *err);
 struct session { int64_t member_id; struct str csrf; instant_t seen_at, expires_at; uint8_t digest[32]; };
 bool session_find(struct db *db, struct arena *a, int64_t office_id, struct str secret, instant_t now, struct session *ret, bool *found,

@@ -141,7 +141,7 @@ struct start { int64_t member; struct session_new s; };
 static bool start_fn(struct txn *t, void *args, struct err *err)
 {
     struct start *s = args;
-    return session_start(t, s->member, STR("test"), &s->s, err);
+    return login_check(t, s->member, STR_NULL, err) && session_start(t, s->member, STR("test"), &s->s, err);
 }
 
 static instant_t locked_until(void)
@@ -175,6 +175,24 @@ static void five_failures_lock(void **state)
         NO_ERR(test_write(&o, failed_fn, &id, &e), &e);
     NO_ERR(test_write(&o, unlock_fn, &id, &e), &e);
     assert_true(locked_until() == INSTANT_NONE);
+}
+
+struct change { int64_t member; struct str hash; };
+static bool change_fn(struct txn *t, void *args, struct err *err)
+{
+    struct change *c = args;
+    return member_set_password(t, c->member, c->hash, false, err);
+}
+
+static void a_replaced_password_comes_too_late(void **state)
+{
+    struct err e;
+    struct start s = { .member = test_member_add(&o, "li", "李科员", "officer", "", STR_NULL) };
+    struct change c = { s.member, STR("$argon2id$of another") };
+    NO_ERR(test_write(&o, start_fn, &s, &e), &e);
+    NO_ERR(test_write(&o, change_fn, &c, &e), &e);
+    assert_false(test_write(&o, start_fn, &s, &e));
+    assert_int_equal(e.kind, ERR_DENIED);
 }
 
 /* --- sessions, tokens ---------------------------------------------------------------------------------------------------- */
@@ -326,6 +344,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(deputies_sit_from_to, setup, teardown),
         cmocka_unit_test_setup_teardown(passwords, setup, teardown),
         cmocka_unit_test_setup_teardown(five_failures_lock, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_replaced_password_comes_too_late, setup, teardown),
         cmocka_unit_test_setup_teardown(sessions_end, setup, teardown),
         cmocka_unit_test_setup_teardown(tokens, setup, teardown),
         cmocka_unit_test_setup_teardown(settings_and_offices, setup, teardown),

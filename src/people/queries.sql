@@ -107,8 +107,8 @@ UPDATE member SET lang = $3 WHERE office_id = $1 AND id = $2;
 
 -- query member_lock_state one
 -- in  office_id @id, id @id
--- out member_lock_row: login @text, failed @int, locked_until @instant?, disabled @flag, must_change @flag
-SELECT login, failed, locked_until, disabled, must_change FROM member WHERE office_id = $1 AND id = $2;
+-- out member_lock_row: login @text, password @text?, failed @int, locked_until @instant?, disabled @flag
+SELECT login, password, failed, locked_until, disabled FROM member WHERE office_id = $1 AND id = $2;
 
 -- query member_update_lock exec
 -- in  office_id @id, id @id, failed @int, locked_until @instant?

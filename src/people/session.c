@@ -19,22 +19,14 @@ static bool journal_login(struct txn *t, int64_t member_id, struct str agent, st
     return people_journal(t, "member", member_id, "login", NULL, &after, err);
 }
 
-static bool check_member(struct txn *t, int64_t member_id, struct member_lock_row *row, struct err *err)
-{
-    bool found;
-    if (!q_member_lock_state(t->db, t->arena, &(struct member_lock_state_in){ t->office_id, member_id }, row, &found, err))
-        return false;
-    if (!found)
-        return err_fail(err, ERR_NOT_FOUND, M_PEOPLE_NO_MEMBER, NULL);
-    bool locked = row->locked_until != INSTANT_NONE && row->locked_until > t->at;
-    return !(row->disabled || locked) || err_fail(err, ERR_DENIED, M_PEOPLE_LOGIN_REFUSED, NULL);
-}
-
 bool session_start(struct txn *t, int64_t member_id, struct str agent, struct session_new *ret, struct err *err)
 {
     struct member_lock_row row;
-    if (!check_member(t, member_id, &row, err))
+    bool found;
+    if (!q_member_lock_state(t->db, t->arena, &(struct member_lock_state_in){ t->office_id, member_id }, &row, &found, err))
         return false;
+    if (!found)
+        return err_fail(err, ERR_NOT_FOUND, M_PEOPLE_NO_MEMBER, NULL);
     uint8_t digest[DIGEST_BYTES], unused[DIGEST_BYTES];
     struct str secret = secret_make(t, digest), csrf = secret_make(t, unused);
     agent = utf8_valid(agent, NULL) && agent.p ? utf8_cut(agent, AGENT_MAX) : STR("");

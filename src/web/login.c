@@ -1,5 +1,5 @@
 /* Coming and going. Hashing runs on the pool; a failure is counted by a write nobody waits for, so that an unknown login, which has nothing to
- * count, answers no sooner. The queue keeps its order: a right guess sent after it finds the failures before it counted (session_start). */
+ * count, answers no sooner. The queue keeps its order: a right guess sent after it finds the failures before it counted (login_check). */
 #include <string.h>
 
 #include "messages.h"
@@ -39,7 +39,7 @@ static void refuse(struct req *rq, struct login *l)
 static bool start_fn(struct txn *t, void *args, struct err *err)
 {
     struct login *l = args;
-    return session_start(t, l->record.member_id, l->agent, &l->session, err);
+    return login_check(t, l->record.member_id, l->record.hash, err) && session_start(t, l->record.member_id, l->agent, &l->session, err);
 }
 
 static bool failed_fn(struct txn *t, void *args, struct err *err) { return login_failed(t, *(int64_t *)args, err); }
@@ -141,40 +141,49 @@ void web_logout(struct req *rq)
 
 /* --- a new password -------------------------------------------------------------------------------------------------------- */
 
-static void verify_and_hash(void *args)
+/* The new one first: a refusal of it says nothing about the old one, so nobody can try that without being counted. */
+static void hash_and_verify(void *args)
 {
     struct login *l = args;
-    l->right = password_verify(l->record.hash, l->password);
-    if (l->right && !password_hash(l->random, l->new_password, &l->hash, &l->err))
-        buf_release(&l->hash);
+    l->right = password_hash(l->random, l->new_password, &l->hash, &l->err) && password_verify(l->record.hash, l->password);
 }
 
 static bool password_fn(struct txn *t, void *args, struct err *err)
 {
     struct login *l = args;
-    return member_set_password(t, l->record.member_id, buf_view(&l->hash), false, err) &&
+    return login_check(t, l->record.member_id, l->record.hash, err) &&
+           member_set_password(t, l->record.member_id, buf_view(&l->hash), false, err) &&
            session_start(t, l->record.member_id, l->agent, &l->session, err);
+}
+
+static void refuse_old(struct req *rq, struct login *l)
+{
+    err_fail(&l->err, ERR_INPUT, M_WEB_OLD_PASSWORD, "password");
+    l->refused(rq, &l->err);
 }
 
 static void password_set(struct req *rq, void *args, bool ok, const struct err *err)
 {
     struct login *l = args;
     buf_release(&l->hash);
-    welcome(rq, args, ok, err);
+    if (!ok && err->kind == ERR_DENIED)
+        refuse_old(rq, l);                       /* locked: as if it were wrong */
+    else
+        welcome(rq, args, ok, err);
 }
 
 static void hashed(struct req *rq, void *args)
 {
     struct login *l = args;
-    if (l->right && l->hash.n) {
+    if (l->right) {
         web_write(rq, password_fn, l, password_set);
-        return;
-    }
-    if (!l->right) {
+    } else if (l->hash.n) {
+        buf_release(&l->hash);
         write_later(rq, rq->actor->office_id, rq->actor->member_id, failed_fn, &rq->actor->member_id, sizeof rq->actor->member_id);
-        err_fail(&l->err, ERR_INPUT, M_WEB_OLD_PASSWORD, "password");
+        refuse_old(rq, l);
+    } else {
+        l->refused(rq, &l->err);
     }
-    l->refused(rq, &l->err);
 }
 
 void web_password(struct req *rq, struct str old, struct str new, struct str next, web_refused *refused)
@@ -189,5 +198,5 @@ void web_password(struct req *rq, struct str old, struct str new, struct str nex
         !login_lookup(rq->db, rq->arena, rq->actor->office_id, rq->actor->login, &l->record, &e))
         refused(rq, &e);
     else
-        web_think(rq, verify_and_hash, hashed, l);
+        web_think(rq, hash_and_verify, hashed, l);
 }

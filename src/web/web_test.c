@@ -404,6 +404,18 @@ static void password_change(void **state)
     assert_int_equal(in.status, 303);
 }
 
+/* Who holds a session may try the old password no oftener than at the door. */
+static void old_password_locks(void **state)
+{
+    struct visitor v = enter();
+    for (int i = 0; i < 5; i++)
+        assert_body(post(&v, "/password", "", "password=wrong+horse&password_new=longer+horse"), 422, "原口令不对");
+    assert_body(post(&v, "/password", "", "password=correct+horse&password_new=longer+horse"), 422, "原口令不对");
+    sim_clock_set(&o.clock, TEST_NOW + 61 * 1000);
+    REPLY done = post(&v, "/password", "", "password=correct+horse&password_new=longer+horse");
+    assert_int_equal(done.status, 303);
+}
+
 static void bad_fields(void **state)
 {
     struct visitor v = enter();
@@ -550,7 +562,8 @@ static void seen_is_refreshed(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = { T(routes), T(without_a_login), T(sessions), T(forged_forms), T(lock_out), T(password_change), T(bad_fields),
+    const struct CMUnitTest tests[] = { T(routes), T(without_a_login), T(sessions), T(forged_forms), T(lock_out), T(password_change), T(old_password_locks),
+                                        T(bad_fields),
                                         T(api), T(describes_itself), T(repeated), T(repeated_at_once), T(offices_apart), T(seen_is_refreshed) };
     return cmocka_run_group_tests_name("web", tests, NULL, NULL);
 }
