@@ -68,16 +68,16 @@ static void put_arg(struct buf *out, enum lang lang, const struct arg *a)
 
 void tr(struct buf *out, enum lang lang, int msg, const struct arg *args, int n)
 {
-    for (const char *p = tr_text(lang, msg); *p; p++) {
-        if (p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}') {
-            int i = p[1] - '1';
-            if (i < n)
-                put_arg(out, lang, &args[i]);
-            p += 2;
-        } else {
-            buf_ch(out, *p);
-        }
+    const char *run = tr_text(lang, msg);
+    for (const char *p = run; (p = strchr(p, '{')); p++) {
+        if (p[1] < '1' || p[1] > '9' || p[2] != '}')
+            continue;
+        buf_add(out, run, (size_t)(p - run));
+        if (p[1] - '1' < n)
+            put_arg(out, lang, &args[p[1] - '1']);
+        run = p + 3;
     }
+    buf_c(out, run);
 }
 
 /* The texts of base.… are said of a field ("must not be empty"), so its name goes before them; those of calendar.… do not know which date they are about.

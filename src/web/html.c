@@ -69,13 +69,21 @@ static bool unreserved(unsigned char c)
 void html_put_percent(struct html *out, struct str s)
 {
     static const char digit[] = "0123456789ABCDEF";
+    char *to = buf_room(&out->buf, 3 * s.n);
+    if (!to)
+        return;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (unreserved(c))
-            buf_ch(&out->buf, (char)c);
-        else
-            buf_add(&out->buf, (char[]){ '%', digit[c >> 4], digit[c & 15] }, 3);
+        if (unreserved(c)) {
+            *to++ = (char)c;
+        } else {
+            *to++ = '%';
+            *to++ = digit[c >> 4];
+            *to++ = digit[c & 15];
+        }
     }
+    *to = 0;
+    out->buf.n = (size_t)(to - out->buf.p);
 }
 
 void html_put_html(struct html *out, const struct html *body)

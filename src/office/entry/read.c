@@ -141,16 +141,39 @@ static bool walk_row(void *ctx, const struct stand_due_walk_row *r, bool *stop, 
     return true;
 }
 
+/* The lines of the home party come with its walk; of the other parties, whose matters mostly are the same, only what is new is read one by one. */
 bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, instant_t from, instant_t until, int limit,
                      struct entry_line **ret, size_t *n, struct err *err)
 {
     struct walk w = { .arena = a };
+    struct line_row *row;
+    size_t n_rows;
+    if (!q_stand_due_lines(db, a, &(struct stand_due_lines_in){ actor->office_id, actor->home_id, from, until, actor_has_party(actor, actor->home_id) ? limit : 0 },
+                           &row, &n_rows, err))
+        return false;
+    for (size_t i = 0; i < n_rows; i++)
+        arena_push(a, w.hits, w.n, w.cap) = (struct stand_hit){ row[i].due, row[i].id };
     for (int i = 0; i < actor->n_parties; i++)
-        if (!q_stand_due_walk(db, &(struct stand_due_walk_in){ actor->office_id, actor->parties[i], from, until, limit }, walk_row, &w, err))
+        if (actor->parties[i] != actor->home_id &&
+            !q_stand_due_walk(db, &(struct stand_due_walk_in){ actor->office_id, actor->parties[i], from, until, limit }, walk_row, &w, err))
             return false;
     w.n = stand_merge(w.hits, w.n, STAND_BY_DUE, (size_t)limit);
+    struct entry_line *lines = arena_array(a, struct entry_line, w.n);
+    for (size_t i = 0; i < w.n; i++) {
+        size_t k = 0;
+        while (k < n_rows && row[k].id != w.hits[i].entry_id)
+            k++;
+        struct entry_line *one = &lines[i];
+        if (k < n_rows)
+            *one = line_from_row(&row[k]);
+        else if (!lines_of(db, a, actor->office_id, &w.hits[i], 1, &one, err))
+            return false;
+        else
+            lines[i] = *one;
+    }
+    *ret = lines;
     *n = w.n;
-    return lines_of(db, a, actor->office_id, w.hits, w.n, ret, err);
+    return true;
 }
 
 bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err)

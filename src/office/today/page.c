@@ -3,7 +3,7 @@
 #include "today_html.h"
 
 /* What a morning's reading takes in; the rest is one press away. Rows are most of the page's cost. */
-enum { OVERDUE_MAX = 8, DUE_MAX = 10, WAITING_MAX = 5, RECENT_MAX = 4, NEAR_DAYS = 3 };
+enum { OVERDUE_MAX = 8, DUE_MAX = 8, WAITING_MAX = 4, RECENT_MAX = 4, NEAR_DAYS = 3 };
 
 struct want {                                    /* one block: where its rows come from and how it is called */
     int title;
