@@ -165,7 +165,8 @@ static bool commit(struct queue *q, struct err *err)
     case COMMIT_NONE: q->db->engine->rollback(q->db); return false;
     case COMMIT_UNKNOWN: break;
     }
-    if (!q->db->engine->reconnect(q->db, NULL) || !offices_committed(q, &yes, NULL)) {
+    /* What is there to read need not be on disk, for the sync may be what failed: only working the log into the file proves it. */
+    if (!q->db->engine->reconnect(q->db, NULL) || !offices_committed(q, &yes, NULL) || (yes && !q->db->engine->tend(q->db, true, true))) {
         q->lost = true;
         return err_fail(err, ERR_IO, M_STORE_UNSURE, NULL);
     }

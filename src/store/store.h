@@ -5,7 +5,7 @@
  * fn decides first and writes after: when it returns false it must have written nothing, so a refusal leaves nothing to undo
  * (checked: a fn that broke this makes the batch roll back and run again one by one, the broken one alone rolled back). fn may run more than
  * once and therefore touches only the database, its args' result fields and t->arena, never the outside world. After an
- * unexpected engine error the batch is rolled back and its writes are rerun singly. When COMMIT's own outcome is unknown the journal head tells.
+ * unexpected engine error the batch is rolled back and its writes are rerun singly. When COMMIT's own outcome is unknown the office rows tell.
  * While writes are announced (store_expect) but not yet queued, the writer gathers for at most one measured sync time (<= 2 ms); alone it never waits.
  *
  * READS. Each worker thread owns a reader (store_reader_open). Readers see only committed data and never block the writer.
