@@ -4,11 +4,11 @@
 
 #include "messages.h"
 
-enum { DEPTH_MAX = 32 };
+enum { DEPTH_MAX = 32, VALUES_MAX = 1 << 16 };
 
-static bool convert(struct arena *a, json_t *from, struct jvalue *to, int depth, struct err *err);
+static void convert(struct arena *a, json_t *from, struct jvalue *to);
 
-static bool convert_object(struct arena *a, json_t *from, struct jvalue *to, int depth, struct err *err)
+static void convert_object(struct arena *a, json_t *from, struct jvalue *to)
 {
     const char *name;
     json_t *value;
@@ -16,68 +16,90 @@ static bool convert_object(struct arena *a, json_t *from, struct jvalue *to, int
     json_object_foreach (from, name, value) {
         struct jvalue *v = &to->items[to->n++];
         v->name = arena_str(a, str_c(name));
-        if (!convert(a, value, v, depth + 1, err))
-            return false;
+        convert(a, value, v);
     }
-    return true;
 }
 
-static bool convert_list(struct arena *a, json_t *from, struct jvalue *to, int depth, struct err *err)
+static void convert_list(struct arena *a, json_t *from, struct jvalue *to)
 {
     to->n = json_array_size(from);
     to->items = arena_array(a, struct jvalue, to->n);
     for (size_t i = 0; i < to->n; i++)
-        if (!convert(a, json_array_get(from, i), &to->items[i], depth + 1, err))
-            return false;
-    return true;
+        convert(a, json_array_get(from, i), &to->items[i]);
 }
 
-static bool convert(struct arena *a, json_t *from, struct jvalue *to, int depth, struct err *err)
+static void convert(struct arena *a, json_t *from, struct jvalue *to)
 {
-    if (depth > DEPTH_MAX || arena_over(a))
-        return err_fail(err, ERR_LIMIT, M_FORMAT_JSON_DEEP, NULL, A_INT(DEPTH_MAX));
     switch (json_typeof(from)) {
-    case JSON_OBJECT: to->kind = J_OBJECT; return convert_object(a, from, to, depth, err);
-    case JSON_ARRAY: to->kind = J_LIST; return convert_list(a, from, to, depth, err);
+    case JSON_OBJECT:
+        to->kind = J_OBJECT;
+        convert_object(a, from, to);
+        break;
+    case JSON_ARRAY:
+        to->kind = J_LIST;
+        convert_list(a, from, to);
+        break;
     case JSON_STRING:
         to->kind = J_TEXT;
         to->text = arena_str(a, str_n(json_string_value(from), json_string_length(from)));
-        return true;
+        break;
     case JSON_INTEGER:
         to->kind = J_INT;
         to->i = json_integer_value(from);
-        return true;
+        break;
     case JSON_REAL:
         to->kind = J_REAL;
         to->real = json_real_value(from);
-        return true;
+        break;
     case JSON_TRUE:
     case JSON_FALSE:
         to->kind = J_BOOL;
         to->i = json_is_true(from);
-        return true;
-    case JSON_NULL: break;
+        break;
+    case JSON_NULL: to->kind = J_NULL; break;
     }
-    to->kind = J_NULL;
+}
+
+/* Looked at before the library builds anything, for a value of two bytes becomes more than a hundred. What is no JSON at all is the library's
+ * to refuse. */
+static bool sized(struct str s, struct err *err)
+{
+    int depth = 0, values = 1;
+    bool quoted = false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (quoted && c == '\\') {
+            i++;
+            continue;
+        }
+        quoted ^= c == '"';
+        if (quoted)
+            continue;
+        depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+        values += c == '[' || c == '{' || c == ',';
+        if (depth > DEPTH_MAX)
+            return err_fail(err, ERR_LIMIT, M_FORMAT_JSON_DEEP, NULL, A_INT(DEPTH_MAX));
+        if (values > VALUES_MAX)
+            return err_fail(err, ERR_LIMIT, M_FORMAT_JSON_LONG, NULL, A_INT(VALUES_MAX));
+    }
     return true;
 }
 
-/* jansson itself goes down to 2048 levels, which its own stack use allows. */
 bool json_read(struct arena *a, struct str bytes, struct jvalue *ret, struct err *err)
 {
     json_error_t at;
+    if (!sized(bytes, err))
+        return false;
     json_t *root = json_loadb(bytes.p ? bytes.p : "", bytes.n, JSON_REJECT_DUPLICATES, &at);
     if (!root) {
         err_fail(err, ERR_INPUT, M_FORMAT_JSON_BAD, NULL, A_INT(at.line), A_INT(at.column));
         err_at(err, at.line, at.column);
         return false;
     }
-    struct jvalue v = { 0 };
-    bool ok = convert(a, root, &v, 1, err);
+    *ret = (struct jvalue){ 0 };
+    convert(a, root, ret);
     json_decref(root);
-    if (ok)
-        *ret = v;
-    return ok;
+    return true;
 }
 
 const struct jvalue *jget(const struct jvalue *object, const char *name)

@@ -1,5 +1,5 @@
-/* JSON in: bytes become a tree in an arena. Duplicate names, wrong UTF-8, NULs, numbers beyond 64 bits and nesting over 32 levels are refused
- * with line and column. Only jsonin.c knows the library underneath.
+/* JSON in: bytes become a tree in an arena. Duplicate names, wrong UTF-8, NULs and numbers beyond 64 bits are refused with line and column
+ * (ERR_INPUT), more than 32 levels or 65,536 values by their number (ERR_LIMIT). Only jsonin.c knows the library underneath.
  */
 #ifndef WHS_FORMAT_JSONIN_H
 #define WHS_FORMAT_JSONIN_H
