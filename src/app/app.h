@@ -25,6 +25,7 @@ struct call {
     struct str *argv;
     int argc;
     struct str in;
+    store_progress *progress;                    /* NULL in the server: who watches is elsewhere */
 };
 
 /* store_open(), and a clock that stands in its own time when the database is a demonstration's (setting demo.clock): it goes on from there, or from the

@@ -10,7 +10,6 @@
 
 enum { EXIT_USAGE = 2, INPUT_MAX = 128 * 1024 * 1024 };
 
-
 /* Commands that are about the process or the database file itself; all others are in the slices and app_commands. */
 static const struct {
     const char *name, *usage;
@@ -132,7 +131,7 @@ static bool show_progress(void *ctx, int64_t done, int64_t total)
 static int run_command(const struct app *app, const struct command *cmd, int argc, struct str *argv)
 {
     struct call call = { .office = app->office, .as = app->as, .json = app->json, .lang = app->lang, .name = str_c(cmd->name),
-                         .argv = argv, .argc = argc };
+                         .argv = argv, .argc = argc, .progress = show_progress };
     struct buf in _cleanup_(buf_release) = BUF_MAX(INPUT_MAX), out _cleanup_(buf_release) = BUF_INIT, text _cleanup_(buf_release) = BUF_INIT;
     int code = 0;
     const char *first = word_at(&call, 1);
@@ -172,7 +171,7 @@ int call_run(struct store *s, const struct command *cmd, const struct call *call
 {
     struct arena a _cleanup_(arena_release) = ARENA_INIT((size_t)1 << 30);
     struct cmd c = { .store = s, .arena = &a, .lang = call->lang, .json = call->json, .argc = call->argc, .argv = call->argv, .in = call->in,
-                     .progress = show_progress };
+                     .progress = call->progress };
     const char *file = cmd->file_arg > 0 ? word_at(call, cmd->file_arg) : NULL;
     c.file = file && strcmp(file, "-") ? file : NULL;
     struct err err;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -139,6 +140,16 @@ static bool socket_path(const char *db_path, struct sockaddr_un *ret)
     return n > 0 && (size_t)n < sizeof ret->sun_path;
 }
 
+static void remote_free(struct remote *r)
+{
+    const int fd[] = { r->fd, r->stop[0], r->stop[1] };
+    for (size_t i = 0; i < ARRAY_LEN(fd); i++)
+        if (fd[i] >= 0)
+            close(fd[i]);
+    unlink(r->path);
+    free(r);
+}
+
 bool remote_start(struct store *s, struct remote **ret, struct err *err)
 {
     struct sockaddr_un at;
@@ -149,17 +160,16 @@ bool remote_start(struct store *s, struct remote **ret, struct err *err)
     memcpy(r->path, at.sun_path, sizeof r->path);
     unlink(r->path);                             /* we hold the write lock, so nobody serves there */
     r->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    mode_t mask = umask(0177);
-    bool ok = r->fd >= 0 && bind(r->fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(r->fd, 16) == 0;
-    umask(mask);
-    if (ok && pipe(r->stop) == 0 && pthread_create(&r->thread, NULL, serve, r) == 0) {
+    r->stop[0] = r->stop[1] = -1;
+    /* fchmod() before bind(): Linux gives the mode to the file, at no moment a wider one */
+    bool ok = r->fd >= 0 && fchmod(r->fd, 0600) == 0 && bind(r->fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(r->fd, 16) == 0 &&
+              pipe2(r->stop, O_CLOEXEC) == 0 && (errno = pthread_create(&r->thread, NULL, serve, r)) == 0;
+    if (ok) {
         *ret = r;
         return true;
     }
     err_fail(err, ERR_IO, M_APP_SOCKET_FAILED, NULL, A_C(r->path), A_C(strerror(errno)));
-    if (r->fd >= 0)
-        close(r->fd);
-    free(r);
+    remote_free(r);
     return false;
 }
 
@@ -169,11 +179,7 @@ void remote_stop(struct remote *r)
         return;
     if (write(r->stop[1], "x", 1) == 1)
         pthread_join(r->thread, NULL);
-    close(r->fd);
-    close(r->stop[0]);
-    close(r->stop[1]);
-    unlink(r->path);
-    free(r);
+    remote_free(r);
 }
 
 bool remote_call(const char *db_path, const struct call *call, int *code, struct buf *out, struct buf *err_text, struct err *err)

@@ -40,12 +40,13 @@ static void print_serving(const struct app *app, const struct web *web, const ch
     fflush(stdout);
 }
 
+/* *clean: every thread has ended, so the store may be closed. */
 static bool serve(const struct app *app, struct store *store, const sigset_t *signals, const char *listen, int workers, bool secure,
-                  struct err *err)
+                  bool *clean, struct err *err)
 {
     struct web_routes tables[TABLES_MAX];
     int n = 0;
-    for (; slices[n] && n < TABLES_MAX; n++)
+    for (; n < TABLES_MAX && slices[n]; n++)
         tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes, slices[n]->schemas, slices[n]->n_schemas };
     struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure,
                              .error_page = face_error };
@@ -53,18 +54,23 @@ static bool serve(const struct app *app, struct store *store, const sigset_t *si
     struct remote *remote;
     pthread_t waiter;
 
+    *clean = true;
     if (!remote_start(store, &remote, err))
         return false;
     if (!web_start(&o, &stop.web, err)) {
         remote_stop(remote);
         return false;
     }
-    print_serving(app, stop.web, listen);
-    pthread_create(&waiter, NULL, wait_for_signal, &stop);
+    if (pthread_create(&waiter, NULL, wait_for_signal, &stop) != 0) {
+        web_free(stop.web);
+        remote_stop(remote);
+        return err_fail(err, ERR_IO, M_WEB_NO_THREAD, NULL);
+    }
     pthread_detach(waiter);
-    bool all = web_run(stop.web);
+    print_serving(app, stop.web, listen);
+    *clean = web_run(stop.web);
     remote_stop(remote);
-    if (all)
+    if (*clean)
         web_free(stop.web);
     return true;
 }
@@ -89,12 +95,15 @@ int app_serve(const struct app *app, int argc, struct str *argv)
     struct err err;
     if (!app_open(app, true, &store, &err))
         return app_fail(app, NULL, &err);
-    bool ok = serve(app, store, &signals, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &err);
+    bool clean, ok = serve(app, store, &signals, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &clean, &err);
     int code = ok ? 0 : app_fail(app, NULL, &err);
-    store_close(store);
+    if (clean)
+        store_close(store);
     if (ok) {
         puts(tr_text(app->lang, M_APP_STOPPED));
         fflush(stdout);
     }
+    if (!clean)
+        _exit(code);                             /* somebody still works on the store; what is acknowledged is on disk */
     return code;
 }
