@@ -314,7 +314,7 @@ void store_expect(struct store *s, int delta)
         return;
     pthread_mutex_lock(&q->lock);
     q->expected += delta;
-    if (delta < 0)
+    if (delta < 0 && q->first)                   /* else there is nothing to wake for */
         wake(q);
     pthread_mutex_unlock(&q->lock);
 }
