@@ -108,7 +108,7 @@ struct str str_cut(struct str s, char sep, struct str *rest)
     return str_sub(s, 0, (size_t)at);
 }
 
-static void *no_memory(void)
+static _Noreturn void *no_memory(void)
 {
     fputs("whs: out of memory\n", stderr);
     abort();

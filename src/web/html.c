@@ -1,6 +1,6 @@
 #include "web/html.h"
 
-#include <string.h>
+#include "calendar/date.h"
 
 /* --- escapers --------------------------------------------------------------------------------------------------------------- */
 
@@ -94,21 +94,6 @@ void html_put_html(struct html *out, const struct html *body)
 
 /* --- formatters ---------------------------------------------------------------------------------------------------------------- */
 
-struct civil {
-    int year, month, day;
-};
-
-/* Howard Hinnant's published civil-from-days arithmetic, as in tr.c. */
-static struct civil civil_of(day_t d)
-{
-    int64_t z = (int64_t)d + 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097, yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-    int month = (int)(mp < 10 ? mp + 3 : mp - 9);
-    return (struct civil){ (int)(yoe + era * 400 + (month <= 2)), month, (int)(doy - (153 * mp + 2) / 5 + 1) };
-}
-
 static void two(struct buf *b, int v) { buf_add(b, (char[]){ (char)('0' + v / 10 % 10), (char)('0' + v % 10) }, 2); }
 
 static void iso_day(struct buf *b, struct civil c)
@@ -137,11 +122,7 @@ static void zh_day(struct buf *b, struct civil c, bool year)
     buf_c(b, "日");
 }
 
-static const char *weekday(enum lang lang, day_t d)
-{
-    int64_t w = ((int64_t)d + 3) % 7;            /* 1970-01-01 was a Thursday; 0 is Monday */
-    return tr_text(lang, M_BASE_WEEKDAY_1 + (int)(w < 0 ? w + 7 : w));
-}
+static const char *weekday(enum lang lang, day_t d) { return tr_text(lang, M_BASE_WEEKDAY_1 + date_weekday(d) - 1); }
 _Static_assert(M_BASE_WEEKDAY_7 == M_BASE_WEEKDAY_1 + 6, "the weekdays' messages follow one another");
 
 void html_put_int(struct html *out, int64_t v) { buf_i64(&out->buf, v); }
@@ -151,12 +132,12 @@ void html_put_day(struct html *out, day_t d)
     if (d == DAY_NONE)
         return;
     if (out->lang == LANG_ZH) {
-        zh_day(&out->buf, civil_of(d), true);
+        zh_day(&out->buf, date_civil(d), true);
         buf_c(&out->buf, "（");
         buf_c(&out->buf, weekday(out->lang, d));
         buf_c(&out->buf, "）");
     } else {
-        iso_day(&out->buf, civil_of(d));
+        iso_day(&out->buf, date_civil(d));
         buf_ch(&out->buf, ' ');
         buf_c(&out->buf, weekday(out->lang, d));
     }
@@ -166,7 +147,7 @@ void html_put_day_short(struct html *out, day_t d)
 {
     if (d == DAY_NONE)
         return;
-    struct civil c = civil_of(d);
+    struct civil c = date_civil(d);
     if (out->lang == LANG_ZH) {
         zh_day(&out->buf, c, false);
     } else {
@@ -179,7 +160,7 @@ void html_put_day_short(struct html *out, day_t d)
 void html_put_date(struct html *out, day_t d)
 {
     if (d != DAY_NONE)
-        iso_day(&out->buf, civil_of(d));
+        iso_day(&out->buf, date_civil(d));
 }
 
 static void clock_time(struct buf *b, instant_t t, const char *between)
@@ -194,7 +175,7 @@ void html_put_instant(struct html *out, instant_t t)
 {
     if (t == INSTANT_NONE)
         return;
-    struct civil c = civil_of(instant_day(t));
+    struct civil c = date_civil(instant_day(t));
     if (out->lang == LANG_ZH) {
         zh_day(&out->buf, c, true);
         buf_ch(&out->buf, ' ');
@@ -217,7 +198,7 @@ void html_put_iso(struct html *out, instant_t t)
 {
     if (t == INSTANT_NONE)
         return;
-    iso_day(&out->buf, civil_of(instant_day(t)));
+    iso_day(&out->buf, date_civil(instant_day(t)));
     buf_ch(&out->buf, 'T');
     clock_time(&out->buf, t, ":");
 }
