@@ -350,6 +350,7 @@ static void plan_month(struct planner *p, const struct demo_month *m)
         struct demo_entry *e = add_entry(p, &READING, some_workday(p, mo.first, mo.last));
         e->unit = "本科室";
         e->reading = true;
+        e->leader = "分管副市长";
         set_topic(p, e);
         e->end_day = work_after(p, e->day, 1 + roll(p, 3));
     }
@@ -397,7 +398,8 @@ static void plan_acts(struct planner *p, struct demo_entry *e, int index)
     instant_t at = moment(e->day, 9 * 60, 150, p);
     event(p, e, VERB_REGISTER, at);
     if (e->reading) {
-        event(p, e, VERB_FEEDBACK, at + HOUR)->text = STR("圈阅");
+        if (e->end_day <= period_last(demo_months[demo_months_count - 1].period))    /* the last ones wait for the leader */
+            event(p, e, VERB_FEEDBACK, at + HOUR)->text = STR("圈阅");
         event(p, e, VERB_SETTLE, moment(e->end_day, 16 * 60, 60, p));
         return;
     }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/num.h"
 #include "office/entry/entry_rules.h"
 #include "office/workcal/workcal.h"
 #include "office_html.h"
@@ -40,9 +41,17 @@ static void make_rail(struct frame *f, unsigned roles, const char *here)
             f->rail[f->n_rail++] = (struct rail_item){ DUTIES[i].href, DUTIES[i].label, strcmp(DUTIES[i].href, here) == 0 };
 }
 
+/* A demonstration lives in its own time (app/open.c); every other store has the world's. */
+static bool lives_elsewhen(struct req *rq)
+{
+    instant_t apart = clock_now(store_clock(rq->store)) - clock_now(&clock_real);
+    return apart > 60000 || apart < -60000;
+}
+
 void face_frame(struct req *rq, struct frame *f, const char *here, struct str title)
 {
     *f = (struct frame){ .lang = rq->lang, .lang_tag = rq->lang == LANG_EN ? "en" : "zh-CN", .title = title, .today = rq->today };
+    f->demo = lives_elsewhen(rq);
     if (!rq->actor)
         return;
     struct office office;
@@ -159,7 +168,23 @@ const struct workdays *face_workdays(struct req *rq)
     return rq->actor && workcal_get(rq->db, rq->arena, rq->actor->office_id, &w, NULL) ? w : workdays_official();
 }
 
-instant_t face_near(const struct workdays *w, day_t today, int n) { return day_start(workdays_add(w, today, n + 1, NULL)); }
+const char *const light_settings[2] = { "light.yellow_days", "light.red_days" };
+
+struct lights face_lights(struct req *rq)
+{
+    struct lights l = { face_workdays(rq), LIGHT_YELLOW_DAYS, LIGHT_RED_DAYS };
+    struct str v[2] = { STR_NULL, STR_NULL };
+    int64_t days;
+    if (!rq->actor || !setting_two(rq->db, rq->arena, rq->actor->office_id, light_settings, v, NULL))
+        return l;
+    if (num_range(v[0], 0, LIGHT_DAYS_MAX, &days))
+        l.yellow_days = (int)days;
+    if (num_range(v[1], 0, LIGHT_DAYS_MAX, &days))
+        l.red_days = (int)days;
+    return l;
+}
+
+instant_t face_near(const struct lights *l, day_t today) { return day_start(workdays_add(l->work, today, l->yellow_days + 1, NULL)); }
 
 static void say_left(struct req *rq, struct due_view *v)
 {
@@ -170,9 +195,8 @@ static void say_left(struct req *rq, struct due_view *v)
     v->full = FACE_SAY(rq, full, A_INT(days));
 }
 
-void face_due(struct req *rq, const struct workdays *w, instant_t due, bool open, struct due_view *v)
+void face_due(struct req *rq, const struct lights *l, instant_t due, bool open, struct due_view *v)
 {
-    enum { NEAR_DAYS = 3, RED_DAYS = -1 };
     *v = (struct due_view){ .any = due != INSTANT_NONE, .due = due, .css = "", .glyph = "" };
     if (!v->any)
         return;
@@ -183,8 +207,8 @@ void face_due(struct req *rq, const struct workdays *w, instant_t due, bool open
     if (!open)
         return;
     v->overdue = due <= rq->now;
-    v->left = workdays_left(w, rq->today, v->day);
-    enum light light = rules_light(open, v->overdue, v->left, NEAR_DAYS, RED_DAYS);
+    v->left = workdays_left(l->work, rq->today, v->day);
+    enum light light = rules_light(open, v->overdue, v->left, l->yellow_days, l->red_days);
     v->near = light == LIGHT_YELLOW;
     v->css = light == LIGHT_RED ? "red" : v->near ? "amber" : "";
     v->glyph = light == LIGHT_RED ? "▲" : v->near ? "◆" : "";
@@ -208,7 +232,7 @@ static void press(const struct req *rq, const struct entry_line *e, struct line_
         v->verb = "urge", v->verb_label = entry_verb_msg(VERB_URGE), v->verb_key = ".";
 }
 
-void face_line(struct req *rq, const struct workdays *w, const struct entry_line *e, struct line_view *ret)
+void face_line(struct req *rq, const struct lights *l, const struct entry_line *e, struct line_view *ret)
 {
     bool open = entry_state_open(e->state), done = e->state == STATE_SETTLED || e->state == STATE_ARCHIVED;
     *ret = (struct line_view){
@@ -219,7 +243,7 @@ void face_line(struct req *rq, const struct workdays *w, const struct entry_line
         .state_css = done ? "green" : "", .state_glyph = done ? "✓" : "",
         .verb_key = "",
     };
-    face_due(rq, w, actor_is(rq->actor, ROLE_LIAISON) && e->unit_due != INSTANT_NONE ? e->unit_due : e->due, open, &ret->due);
+    face_due(rq, l, actor_is(rq->actor, ROLE_LIAISON) && e->unit_due != INSTANT_NONE ? e->unit_due : e->due, open, &ret->due);
     press(rq, e, ret);
 }
 

@@ -22,7 +22,7 @@ struct frame {
     struct str title;                            /* of the window, without the program's name */
     struct str office, me, home;                 /* empty without a login */
     day_t today;
-    bool logged_in, may_register;
+    bool logged_in, may_register, demo;          /* demo: the store's clock is not the world's */
     struct str csrf;
     struct rail_item rail[RAIL_MAX];
     int n_rail;
@@ -66,9 +66,14 @@ struct due_view {
 };
 /* The official table with the office's own days. */
 const struct workdays *face_workdays(struct req *rq);
-void face_due(struct req *rq, const struct workdays *w, instant_t due, bool open, struct due_view *ret);
-/* The first instant with more than n working days left: what is due by then is near. */
-instant_t face_near(const struct workdays *w, day_t today, int n);
+/* When a deadline turns yellow and red, in working days left; red at -1 is red only when overdue. Settings of the office. */
+struct lights { const struct workdays *work; int yellow_days, red_days; };
+enum { LIGHT_YELLOW_DAYS = 3, LIGHT_RED_DAYS = -1, LIGHT_DAYS_MAX = 60 };
+extern const char *const light_settings[2];      /* names: yellow, red */
+struct lights face_lights(struct req *rq);
+void face_due(struct req *rq, const struct lights *l, instant_t due, bool open, struct due_view *ret);
+/* The first instant with more working days left than yellow has: what is due by then is near. */
+instant_t face_near(const struct lights *l, day_t today);
 
 /* --- lines of a list ----------------------------------------------------------------------------------------------------------- */
 
@@ -86,7 +91,7 @@ struct line_view {
     const char *verb_key;
     struct str why;                              /* the refusal of that press */
 };
-void face_line(struct req *rq, const struct workdays *w, const struct entry_line *e, struct line_view *ret);
+void face_line(struct req *rq, const struct lights *l, const struct entry_line *e, struct line_view *ret);
 
 /* The row alone, as an answer to an act in it. */
 void face_put_line(struct html *out, const struct line_view *v);

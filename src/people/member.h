@@ -86,6 +86,8 @@ bool office_by_id(struct db *db, struct arena *a, int64_t id, struct office *ret
 
 /* Settings of an office: small named texts with a default. */
 bool setting_get(struct db *db, struct arena *a, int64_t office_id, const char *name, const char *otherwise, struct str *ret, struct err *err);
+/* Two at once; what is not set stays as it is in ret. */
+bool setting_two(struct db *db, struct arena *a, int64_t office_id, const char *const name[2], struct str ret[2], struct err *err);
 bool setting_set(struct txn *t, const char *name, struct str value, struct err *err);
 
 #endif

@@ -124,7 +124,7 @@ static void passwords(void **state)
 {
     struct err e;
     _cleanup_(buf_release) struct buf h = BUF_INIT;
-    assert_false(password_hash(&o.random.base, STR("六个字的口令"), &h, &e));
+    assert_false(password_hash(&o.random.base, STR("六个字的密码"), &h, &e));
     assert_int_equal(e.msg, M_PEOPLE_PASSWORD_SHORT);
     NO_ERR(password_hash(&o.random.base, STR("correct horse"), &h, &e), &e);
     assert_true(str_starts(buf_view(&h), STR("$argon2id$v=19$m=19456,t=2,p=1$")));

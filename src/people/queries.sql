@@ -205,6 +205,11 @@ SELECT id, code, name FROM office WHERE id = $1;
 -- out setting_row: value @text
 SELECT value FROM setting WHERE office_id = $1 AND name = $2;
 
+-- query setting_two many
+-- in  office_id @id, first @text, second @text
+-- out name @text, value @text
+SELECT name, value FROM setting WHERE office_id = $1 AND (name = $2 OR name = $3) ORDER BY name;
+
 -- query setting_upsert exec
 -- in  office_id @id, name @text, value @text
 INSERT INTO setting (office_id, name, value) VALUES ($1, $2, $3) ON CONFLICT (office_id, name) DO UPDATE SET value = $3;

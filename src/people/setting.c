@@ -51,6 +51,17 @@ bool setting_get(struct db *db, struct arena *a, int64_t office_id, const char *
     return true;
 }
 
+bool setting_two(struct db *db, struct arena *a, int64_t office_id, const char *const name[2], struct str ret[2], struct err *err)
+{
+    struct setting_two_row *rows;
+    size_t n;
+    if (!q_setting_two(db, a, &(struct setting_two_in){ office_id, str_c(name[0]), str_c(name[1]) }, &rows, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        ret[str_eqc(rows[i].name, name[1])] = rows[i].value;
+    return true;
+}
+
 static void put_value(struct buf *b, const char *name, struct str value)
 {
     json_obj(b);

@@ -379,7 +379,7 @@ static void forged_forms(void **state)
 static void lock_out(void **state)
 {
     struct visitor v;
-    const char *same = "refused: 登录名或口令不对";
+    const char *same = "refused: 登录名或密码不对";
     assert_body(login_as(&v, "login=nobody&password=xxxxxxxx"), 403, same);
     for (int i = 0; i < 5; i++)
         assert_body(login_as(&v, "login=li&password=xxxxxxxx"), 403, same);
@@ -391,7 +391,7 @@ static void lock_out(void **state)
 static void password_change(void **state)
 {
     struct visitor v = enter(), other = enter(), fresh;
-    assert_body(post(&v, "/password", "", "password=wrong+horse&password_new=longer+horse"), 422, "原口令不对");
+    assert_body(post(&v, "/password", "", "password=wrong+horse&password_new=longer+horse"), 422, "原密码不对");
     assert_body(post(&v, "/password", "", "password=correct+horse&password_new=short"), 422, "至少8个字");
     REPLY done = post(&v, "/password", "", "password=correct+horse&password_new=longer+horse");
     assert_int_equal(done.status, 303);

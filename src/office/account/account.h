@@ -19,13 +19,15 @@ struct token_line { int64_t id; struct str name; bool device; instant_t created_
 struct settings_page {
     struct frame frame;
     struct str login, roles, why, secret;        /* secret: a new token, shown once */
-    bool admin, password_bad, english;
+    bool admin, chief, english;
     struct field password[3];
     size_t n_password;
     struct field token[2];
     size_t n_token;
     struct token_line *tokens;
     size_t n_tokens;
+    struct field light[2];                       /* working days left at yellow and red; the chief sets them */
+    size_t n_light;
     struct year_line years[5];
     size_t n_years;
 };

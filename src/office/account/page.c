@@ -74,6 +74,19 @@ static bool tokens_read(struct req *rq, struct settings_page *v, struct err *err
     return true;
 }
 
+static struct str days_text(struct req *rq, int days) { return days < 0 ? STR("") : arena_printf(rq->arena, "%d", days); }
+
+static void lights_fields(struct req *rq, struct settings_page *v)
+{
+    struct lights l = face_lights(rq);
+    v->chief = actor_is(rq->actor, ROLE_CHIEF);
+    struct field *f = text_field(&v->light[v->n_light++], "li", "yellow_days", M_SETTINGS_YELLOW, "number", NULL);
+    f->value = days_text(rq, l.yellow_days);
+    f = text_field(&v->light[v->n_light++], "li", "red_days", M_SETTINGS_RED, "number", NULL);
+    f->value = days_text(rq, l.red_days);
+    f->hint = M_SETTINGS_RED_HINT;
+}
+
 static void settings_make(struct req *rq, struct settings_page *v)
 {
     int year = date_civil(rq->today).year;
@@ -87,6 +100,7 @@ static void settings_make(struct req *rq, struct settings_page *v)
     f->hint = M_SETTINGS_PASSWORD_HINT;
     text_field(&v->password[v->n_password++], "pw", "password_again", M_SETTINGS_PASSWORD_AGAIN, "password", "new-password");
     text_field(&v->token[v->n_token++], "tk", "name", M_SETTINGS_TOKEN_NAME, "text", NULL);
+    lights_fields(rq, v);
     for (int y = year - 1; y <= year + 1; y++)
         v->years[v->n_years++] = (struct year_line){ y, workdays_covered(w, y) };
 }
@@ -152,6 +166,52 @@ static void lang_post(struct req *rq)
     enum lang *lang = arena_new(rq->arena, enum lang);
     *lang = str_eqc(req_form(rq, "lang"), "en") ? LANG_EN : LANG_ZH;
     web_write(rq, lang_fn, lang, back_to_settings);
+}
+
+/* --- lights ---------------------------------------------------------------------------------------------------------------------------- */
+
+struct lights_write { struct str days[2]; };
+
+static bool read_light(struct str s, const char *field, int label, int64_t *ret, struct err *err)
+{
+    return num_range(s, 0, LIGHT_DAYS_MAX, ret) || err_fail(err, ERR_INPUT, M_SETTINGS_BAD_DAYS, field, A_MSG(label), A_INT(LIGHT_DAYS_MAX));
+}
+
+static bool lights_fn(struct txn *t, void *args, struct err *err)
+{
+    const struct lights_write *w = args;
+    int64_t yellow, red = LIGHT_RED_DAYS;
+    if (!read_light(w->days[0], "yellow_days", M_SETTINGS_YELLOW, &yellow, err) ||
+        (w->days[1].n && !read_light(w->days[1], "red_days", M_SETTINGS_RED, &red, err)))
+        return false;
+    if (red > yellow)
+        return err_fail(err, ERR_INPUT, M_SETTINGS_RED_ABOVE_YELLOW, "red_days");
+    return setting_set(t, light_settings[0], w->days[0], err) && setting_set(t, light_settings[1], w->days[1], err);
+}
+
+static void lights_answer(struct req *rq, void *args, bool ok, const struct err *err)
+{
+    struct settings_page *v = arena_new(rq->arena, struct settings_page);
+    (void)args;
+    if (ok) {
+        req_redirect(rq, "/settings");
+        return;
+    }
+    settings_make(rq, v);
+    for (size_t i = 0; i < v->n_light; i++)
+        face_typed(rq, &v->light[i]);
+    face_problems(rq, v->light, v->n_light, NULL, err);
+    v->why = face_unplaced(rq, v->light, v->n_light, NULL, err);
+    settings_show(rq, v, err_http(err));
+}
+
+static void lights_post(struct req *rq)
+{
+    struct lights_write *w = arena_new(rq->arena, struct lights_write);
+    struct str red = req_form(rq, "red_days");
+    w->days[0] = req_form(rq, "yellow_days");
+    w->days[1] = red.p ? red : STR("");
+    web_write(rq, lights_fn, w, lights_answer);
 }
 
 /* --- tokens ---------------------------------------------------------------------------------------------------------------------------- */
@@ -228,6 +288,7 @@ static const struct route routes[] = {
     { "GET", "/settings", settings_get, ROLE_ANY, 0, false },
     { "POST", "/settings/password", password_post, ROLE_ANY, 0, false },
     { "POST", "/settings/language", lang_post, ROLE_ANY, 0, false },
+    { "POST", "/settings/lights", lights_post, ROLE_CHIEF, 0, false },
     { "POST", "/settings/tokens", token_post, ROLE_ANY, 0, false },
     { "POST", "/settings/tokens/{id}/revoke", revoke_post, ROLE_ANY, 0, false },
     { "GET", "/members", members_get, ROLE_ADMIN, 0, false },

@@ -83,6 +83,9 @@ bool closing_last(struct db *db, int64_t office_id, int *ret, struct err *err);
 struct closing_head { int period; instant_t at; struct str by; int64_t journal_seq; bool presumed; struct figures office; };
 /* All closings, oldest first, with the whole office's figures. */
 bool closing_list(struct db *db, struct arena *a, int64_t office_id, struct closing_head **ret, size_t *n, struct err *err);
+/* The months that carried an entry which was fetched through its actor, oldest first: the deadline as it was then, and the reason given. */
+struct closing_carry { int period; instant_t due; bool overdue; struct str reason; };
+bool closing_carries_of(struct db *db, struct arena *a, const struct entry *e, struct closing_carry **ret, size_t *n, struct err *err);
 /* Recomputes every closing of the office from movements, entries and journal, and the balance since from the entries; the first that differs is ERR_CORRUPT
  * naming it. The journal itself is journal_verify()'s. */
 bool closing_verify(struct db *db, struct arena *a, int64_t office_id, int *n_closings, struct err *err);

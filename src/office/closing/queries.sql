@@ -114,6 +114,18 @@ SELECT c.period, c.closed_at, c.closed_by, m.name, c.journal_seq, c.journal_hash
 FROM closing c LEFT JOIN member m ON m.office_id = c.office_id AND m.id = c.closed_by
 WHERE c.office_id = $1 ORDER BY c.period;
 
+-- All closings with the whole office's figures.
+-- query closing_heads many
+-- in  office_id @id
+-- out period @int, closed_at @instant, name @text?, journal_seq @int, presumed @flag, opening @int, added @int, reopened @int, moved_in @int,
+--     settled @int, withdrawn @int, moved_out @int, carried @int
+SELECT c.period, c.closed_at, m.name, c.journal_seq, c.presumed, f.opening, f.added, f.reopened, f.moved_in, f.settled, f.withdrawn,
+    f.moved_out, f.carried
+FROM closing c
+    JOIN closing_figure f ON f.office_id = c.office_id AND f.period = c.period AND f.dim = 'office' AND f.dim_id = 0
+    LEFT JOIN member m ON m.office_id = c.office_id AND m.id = c.closed_by
+WHERE c.office_id = $1 ORDER BY c.period;
+
 -- Months closed as the journal tells it.
 -- query closing_lines one
 -- in  office_id @id
@@ -151,6 +163,12 @@ INSERT INTO closing_carry (office_id, period, entry_id, due, overdue, reason) VA
 -- in  office_id @id, entry_id @id, period @int
 -- out n @int, since @int
 SELECT COUNT(*), COALESCE(MIN(period), 0) FROM closing_carry WHERE office_id = $1 AND entry_id = $2 AND period < $3;
+
+-- query carries_of_entry many
+-- in  office_id @id, entry_id @id
+-- out period @int, due @instant?, overdue @flag, reason @text
+-- whole office: of an entry that was seen
+SELECT period, due, overdue, reason FROM closing_carry WHERE office_id = $1 AND entry_id = $2 ORDER BY period;
 
 -- --- ticks ---------------------------------------------------------------------------------------------------------------
 

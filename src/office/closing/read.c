@@ -19,20 +19,26 @@ day_t closing_clearing_day(const struct workdays *w, int period, bool *presumed)
 
 bool closing_list(struct db *db, struct arena *a, int64_t office_id, struct closing_head **ret, size_t *n, struct err *err)
 {
-    struct closing_row *rows;
-    size_t count;
-    if (!q_closing_all(db, a, &(struct closing_all_in){ office_id }, &rows, &count, err))
+    struct closing_heads_row *r;
+    if (!q_closing_heads(db, a, &(struct closing_heads_in){ office_id }, &r, n, err))
         return false;
-    struct closing_head *list = arena_array(a, struct closing_head, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        struct tally t = { 0 };
-        if (!figures_frozen(db, a, office_id, (int)rows[i].period, &t, err))
-            return false;
-        list[i] = (struct closing_head){ (int)rows[i].period, rows[i].closed_at, rows[i].name, rows[i].journal_seq, rows[i].presumed,
-                                         *tally_at(&t, a, DIM_OFFICE, 0) };
-    }
-    *ret = list;
-    *n = count;
+    *ret = arena_array(a, struct closing_head, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = (struct closing_head){ (int)r[i].period, r[i].closed_at, r[i].name, r[i].journal_seq, r[i].presumed,
+                                           { .dim = dim_code(DIM_OFFICE), .name = STR(""), .opening = r[i].opening, .added = r[i].added,
+                                             .reopened = r[i].reopened, .moved_in = r[i].moved_in, .settled = r[i].settled,
+                                             .withdrawn = r[i].withdrawn, .moved_out = r[i].moved_out, .carried = r[i].carried } };
+    return true;
+}
+
+bool closing_carries_of(struct db *db, struct arena *a, const struct entry *e, struct closing_carry **ret, size_t *n, struct err *err)
+{
+    struct carries_of_entry_row *r;
+    if (!q_carries_of_entry(db, a, &(struct carries_of_entry_in){ e->office_id, e->id }, &r, n, err))
+        return false;
+    *ret = arena_array(a, struct closing_carry, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = (struct closing_carry){ (int)r[i].period, r[i].due, r[i].overdue, r[i].reason };
     return true;
 }
 

@@ -181,6 +181,16 @@ bool entry_count(struct db *db, struct arena *a, const struct actor *actor, cons
 bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, instant_t from, instant_t until, int limit,
                      struct entry_line **ret, size_t *n, struct err *err);
 
+struct entry_kin {                               /* of an entry that was fetched: what it was taken from and parted into (分解) */
+    struct entry_line *parent;                   /* NULL without one, and for whoever may not see it */
+    struct entry_line *parts;                    /* those the actor may see, in the order of registration */
+    size_t n_parts;
+};
+enum { ENTRY_PARTS_MAX = 200 };
+bool entry_kin(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct entry_kin *ret, struct err *err);
+/* Has this member done that with an entry that was seen, or had the section write it down (代录)? */
+bool entry_acted(struct db *db, struct arena *a, const struct actor *actor, int64_t entry_id, enum entry_verb verb, bool *ret, struct err *err);
+
 struct entry_listdef { int64_t id; struct str name; };
 bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err);
 

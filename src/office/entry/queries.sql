@@ -59,6 +59,25 @@ UPDATE entry SET carried = carried + 1 WHERE office_id = $1 AND id = $2;
 -- whole office: the parent's number on a part that was seen
 SELECT number FROM entry WHERE office_id = $1 AND id = $2;
 
+-- The parts of an entry (分解) that stand beside a party.
+-- query entry_parts_seen each
+-- in  office_id @id, party_id @id, parent_id @id
+-- out entry_id @id
+SELECT e.id FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id
+WHERE e.office_id = $1 AND e.parent_id = $3 AND s.party_id = $2 ORDER BY e.id;
+
+-- query entry_stands_beside one
+-- in  office_id @id, party_id @id, entry_id @id
+-- out n @int
+SELECT COUNT(*) FROM stand WHERE office_id = $1 AND party_id = $2 AND entry_id = $3;
+
+-- What a member did to an entry, or the section wrote down for somebody (代录).
+-- query act_count one
+-- in  office_id @id, entry_id @id, actor_id @id, verb @text
+-- out n @int
+-- whole office: of an entry that was seen
+SELECT COUNT(*) FROM act WHERE office_id = $1 AND entry_id = $2 AND verb = $4 AND (actor_id = $3 OR recorded_for <> '');
+
 -- --- stand ---------------------------------------------------------------------------------------------------------------
 
 -- query stand_put exec

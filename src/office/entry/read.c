@@ -176,6 +176,56 @@ bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, 
     return true;
 }
 
+/* --- what an entry was made of and taken from ---------------------------------------------------------------------------------------- */
+
+static bool part_row(void *ctx, const struct entry_parts_seen_row *r, bool *stop, struct err *err)
+{
+    struct walk *w = ctx;
+    (void)stop;
+    (void)err;
+    arena_push(w->arena, w->hits, w->n, w->cap) = (struct stand_hit){ INSTANT_NONE, r->entry_id };
+    return true;
+}
+
+static bool stands_beside(struct db *db, struct arena *a, const struct actor *actor, int64_t entry_id, bool *ret, struct err *err)
+{
+    struct entry_stands_beside_row row = { 0 };
+    bool found;
+    *ret = false;
+    for (int i = 0; i < actor->n_parties && !*ret; i++) {
+        if (!q_entry_stands_beside(db, a, &(struct entry_stands_beside_in){ actor->office_id, actor->parties[i], entry_id }, &row, &found, err))
+            return false;
+        *ret = row.n > 0;
+    }
+    return true;
+}
+
+bool entry_kin(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct entry_kin *ret, struct err *err)
+{
+    struct walk w = { .arena = a };
+    bool sees = false;
+    *ret = (struct entry_kin){ 0 };
+    if (e->parent_id && !stands_beside(db, a, actor, e->parent_id, &sees, err))
+        return false;
+    if (sees && !lines_of(db, a, actor->office_id, &(struct stand_hit){ INSTANT_NONE, e->parent_id }, 1, &ret->parent, err))
+        return false;
+    for (int i = 0; i < actor->n_parties; i++)
+        if (!q_entry_parts_seen(db, &(struct entry_parts_seen_in){ actor->office_id, actor->parties[i], e->id }, part_row, &w, err))
+            return false;
+    ret->n_parts = stand_merge(w.hits, w.n, STAND_OLDEST, ENTRY_PARTS_MAX);
+    return lines_of(db, a, actor->office_id, w.hits, ret->n_parts, &ret->parts, err);
+}
+
+bool entry_acted(struct db *db, struct arena *a, const struct actor *actor, int64_t entry_id, enum entry_verb verb, bool *ret, struct err *err)
+{
+    struct act_count_row row;
+    bool found;
+    if (!q_act_count(db, a, &(struct act_count_in){ actor->office_id, entry_id, actor->member_id, entry_verb_code(verb) }, &row, &found, err))
+        return false;
+    *ret = row.n > 0;
+    return true;
+}
+
 bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err)
 {
     struct list_all_row *rows;

@@ -391,10 +391,17 @@ static bool apply_extend(struct deed *d, struct err *err)
     return true;
 }
 
+/* Where the paper lies is no part of the record: it may come back long after the entry was settled. */
+static bool only_paper(const struct intent *i)
+{
+    uint64_t paper = FIELD_BIT(F_PAPER_WHERE) | FIELD_BIT(F_PAPER_OUT) | FIELD_BIT(F_PAPER_BACK);
+    return (i->said & paper) && !(i->said & ~(paper | FIELD_BIT(F_TEXT) | FIELD_BIT(F_DAY) | FIELD_BIT(F_RECORDED_FOR) | FIELD_BIT(F_VERSION)));
+}
+
 static bool apply_amend(struct deed *d, struct err *err)
 {
     const struct entry *e = d->after;
-    if (!entry_state_open(e->state) && d->i->corrects == 0)
+    if (!entry_state_open(e->state) && d->i->corrects == 0 && !only_paper(d->i))
         return err_fail(err, ERR_INPUT, M_ENTRY_CORRECTS_MISSING, "corrects", A_STR(e->number));
     if (d->i->corrects > e->version)
         return err_fail(err, ERR_INPUT, M_ENTRY_CORRECTS_UNKNOWN, "corrects", A_STR(e->number), A_INT(e->version));

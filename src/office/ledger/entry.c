@@ -20,7 +20,7 @@ static void due_fact(struct req *rq, struct entry_page *v, int label, instant_t 
         return;
     struct fact *f = &v->fact[v->n_facts++];
     *f = (struct fact){ .label = label };
-    face_due(rq, face_workdays(rq), due, entry_state_open(v->e->state), &f->due);
+    face_due(rq, &v->lights, due, entry_state_open(v->e->state), &f->due);
     f->value = f->due.timed ? face_instant(rq, due) : face_day(rq, f->due.day);
 }
 
@@ -64,13 +64,6 @@ static struct str lists_of(struct req *rq, const struct entry *e)
     return s;
 }
 
-static void paper_facts(struct req *rq, struct entry_page *v)
-{
-    fact(v, M_FIELD_PAPER_WHERE, v->e->paper_where, false);
-    fact(v, M_FIELD_PAPER_OUT, face_day(rq, v->e->paper_out_at == INSTANT_NONE ? DAY_NONE : instant_day(v->e->paper_out_at)), false);
-    fact(v, M_FIELD_PAPER_BACK, face_day(rq, v->e->paper_back_at == INSTANT_NONE ? DAY_NONE : instant_day(v->e->paper_back_at)), false);
-}
-
 static void make_facts(struct req *rq, struct entry_page *v)
 {
     const struct entry *e = v->e;
@@ -88,7 +81,6 @@ static void make_facts(struct req *rq, struct entry_page *v)
     fact(v, M_FIELD_LISTS, lists_of(rq, e), false);
     fact(v, M_FIELD_PROGRESS, e->progress, false);
     fact(v, M_FIELD_GENRE, e->genre, false);
-    paper_facts(rq, v);
     due_fact(rq, v, M_ENTRYPAGE_ASKED_DUE, e->asked_due);
     if (e->carried)
         fact(v, M_ENTRYPAGE_CARRIED, FACE_SAY(rq, M_ENTRYPAGE_TIMES, A_INT(e->carried)), false);
@@ -237,6 +229,7 @@ static bool make_history(struct req *rq, struct entry_page *v, struct err *err)
         struct act_view *a = &v->history[i];
         a->act = &h[i];
         a->verb = v->e->reading && h[i].verb == VERB_SETTLE ? M_LINE_READ : h[i].corrects ? M_ENTRYPAGE_CORRECTION : entry_verb_msg(h[i].verb);
+        a->who = h[i].recorded_for.n ? FACE_SAY(rq, M_ENTRYPAGE_RECORDED_FOR, A_STR(h[i].actor_name), A_STR(h[i].recorded_for)) : h[i].actor_name;
         a->change = say_change(rq, h[i].change);
         if (h[i].corrects)
             a->corrects = FACE_SAY(rq, M_ENTRYPAGE_CORRECTS, A_INT(h[i].corrects));
@@ -256,23 +249,24 @@ static void make_head(struct req *rq, struct entry_page *v)
     bool done = e->state == STATE_SETTLED || e->state == STATE_ARCHIVED;
     v->line = (struct line_view){ .id = e->id, .number = e->number, .title = e->title, .urgency = e->urgency, .kind = entry_kind_msg(e->kind),
                                   .state = entry_state_msg(e->state, e->reading), .state_css = done ? "green" : "", .state_glyph = done ? "✓" : "" };
-    face_due(rq, face_workdays(rq), e->due, entry_state_open(e->state), &v->line.due);
+    face_due(rq, &v->lights, e->due, entry_state_open(e->state), &v->line.due);
 }
 
-static bool entry_read(struct req *rq, struct entry_page *v, struct err *err)
+bool entry_read(struct req *rq, struct entry_page *v, struct err *err)
 {
     struct entry *e = arena_new(rq->arena, struct entry);
     if (!entry_fetch(rq->db, rq->arena, rq->actor, rq->args[0], e, err))
         return false;
     v->e = e;
+    v->lights = face_lights(rq);
     v->version = arena_printf(rq->arena, "%lld", (long long)e->version);
     v->printed_at = face_instant(rq, rq->now);
     make_head(rq, v);
     make_facts(rq, v);
-    return make_acts(rq, v, err) && make_history(rq, v, err);
+    return make_acts(rq, v, err) && make_history(rq, v, err) && beside_read(rq, v, err);
 }
 
-static void entry_show(struct req *rq, struct entry_page *v, int status)
+void entry_show(struct req *rq, struct entry_page *v, int status)
 {
     face_frame(rq, &v->frame, "/entries", v->e->number);
     struct html out = req_page(rq);
@@ -332,7 +326,8 @@ static void answer_row(struct req *rq, const struct act_write *w, const struct e
     }
     struct html out = req_page(rq);
     if (n) {
-        face_line(rq, face_workdays(rq), &e[0], &v);
+        struct lights l = face_lights(rq);
+        face_line(rq, &l, &e[0], &v);
         v.why = face_sentence(rq, err);
         if (!err)
             v.verb = NULL;

@@ -199,6 +199,20 @@ static bool new_page(struct req *rq, struct form_page *v, struct err *err)
     return make_fields(rq, v, err);
 }
 
+/* A part (分解) begins as its parent does. */
+static bool part_of(struct req *rq, struct form_page *v, struct str parent, struct entry_input *in, struct err *err)
+{
+    struct entry e;
+    if (!entry_fetch(rq->db, rq->arena, rq->actor, parent, &e, err))
+        return false;
+    in->parent = v->number = e.number;
+    in->kind = entry_kind_code(e.kind);
+    in->source = e.source;
+    in->deadline = face_iso_due(rq, e.due);
+    v->back = arena_printf(rq->arena, "/entries/%.*s", STR_ARG(face_percent(rq, e.number)));
+    return true;
+}
+
 void form_new_get(struct req *rq)
 {
     struct form_page *v = arena_new(rq->arena, struct form_page);
@@ -210,6 +224,10 @@ void form_new_get(struct req *rq)
     struct str title = req_query(rq, "title"), kind = req_query(rq, "kind");
     struct entry_input in = { .title = title, .kind = kind.n ? kind : STR("document"), .officer = rq->actor->name };
     in.received = face_iso(rq, rq->now);
+    if (req_query(rq, "parent").n && !part_of(rq, v, req_query(rq, "parent"), &in, &err)) {
+        req_fail(rq, &err);
+        return;
+    }
     form_fill(v, &in);
     form_show(rq, v, 200);
 }

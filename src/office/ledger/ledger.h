@@ -4,6 +4,7 @@
 
 #include "office/entry/entry_rules.h"
 #include "office/face.h"
+#include "office/outcome/outcome.h"
 
 /* --- the list (page.c) ----------------------------------------------------------------------------------------------------------- */
 
@@ -64,13 +65,17 @@ struct act_form {
 struct act_view {
     const struct act *act;
     int verb;
+    struct str who;                              /* 张科员, or 张科员代录 · 市商务局 */
     struct str change, corrects, corrected;      /* what else changed; 更正第3条; 已由第7条更正 */
 };
+
+struct carry_view { struct str month, href; day_t due; bool overdue; struct str reason; };
 
 struct entry_page {
     struct frame frame;
     const struct entry *e;
     struct line_view line;
+    struct lights lights;
     struct fact fact[24];
     size_t n_facts;
     struct act_form form[VERBS];
@@ -81,7 +86,26 @@ struct entry_page {
     bool may_edit, may_unmask;
     struct str contact;                          /* in clear text, right after the recorded act */
     struct str printed_at;
+    /* beside.c */
+    bool section, may_part, has_parent;                    /* of the entry's section; may register parts */
+    const struct entry_line *parent;             /* NULL without */
+    struct line_view *parts;
+    size_t n_parts;
+    struct carry_view *carries;
+    size_t n_carries;
+    struct outcome *outcomes;
+    size_t n_outcomes;
+    struct field outcome_field[4], paper_field[3];
+    size_t n_outcome_fields, n_paper_fields;
+    bool outcome_open, paper_open;               /* refused and shown again */
+    day_t paper_out, paper_back;
 };
+
+bool entry_read(struct req *rq, struct entry_page *v, struct err *err);
+void entry_show(struct req *rq, struct entry_page *v, int status);
+bool beside_read(struct req *rq, struct entry_page *v, struct err *err);
+void entry_outcome_post(struct req *rq);
+void entry_paper_post(struct req *rq);
 
 void entry_get(struct req *rq);
 void entry_print_get(struct req *rq);

@@ -34,6 +34,7 @@ static bool read_month(struct req *rq, const char *name, day_t *from, day_t *to,
 static bool read_due(struct req *rq, struct entry_filter *f, struct err *err)
 {
     struct str s = req_query(rq, "due");
+    struct lights l = face_lights(rq);
     if (s.n == 0)
         return true;
     f->state = -2;
@@ -43,7 +44,7 @@ static bool read_due(struct req *rq, struct entry_filter *f, struct err *err)
     else if (str_eqc(s, "today"))
         f->due_from = rq->now + 1, f->due_to = day_start(rq->today + 1) + 1;
     else if (str_eqc(s, "near"))
-        f->due_from = rq->now + 1, f->due_to = face_near(face_workdays(rq), rq->today, 3) + 1;
+        f->due_from = rq->now + 1, f->due_to = face_near(&l, rq->today) + 1;
     else if (str_eqc(s, "week"))
         f->due_from = day_start(date_monday(rq->today)) + 1, f->due_to = day_start(date_monday(rq->today) + 7) + 1;
     else
@@ -215,9 +216,9 @@ static bool list_read(struct req *rq, struct list_page *v, int limit, struct err
         return false;
     v->n = n;
     v->rows = arena_array(rq->arena, struct line_view, n + 1);
-    const struct workdays *w = face_workdays(rq);
+    struct lights l = face_lights(rq);
     for (size_t i = 0; i < n; i++)
-        face_line(rq, w, &e[i], &v->rows[i]);
+        face_line(rq, &l, &e[i], &v->rows[i]);
     v->total = arena_printf(rq->arena, "%d%s", total, total >= LIST_COUNT_MAX ? "+" : "");
     v->cut = (size_t)total > n;
     v->q = f.q;
@@ -275,6 +276,8 @@ static const struct route routes[] = {
     { "GET", "/entries/{number}/edit", form_edit_get, ROLE_SECTION, 0, false },
     { "POST", "/entries/{number}/edit", form_edit_post, ROLE_SECTION, 0, false },
     { "POST", "/entries/{number}/act", entry_act_post, ROLE_READERS, 0, false },
+    { "POST", "/entries/{number}/outcomes", entry_outcome_post, ROLE_SECTION, 0, false },
+    { "POST", "/entries/{number}/paper", entry_paper_post, ROLE_SECTION, 0, false },
     { "POST", "/entries/{number}/unmask", entry_unmask_post, ROLE_SECTION, 0, false },
 };
 

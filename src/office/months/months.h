@@ -13,7 +13,6 @@ struct month_line {
     bool closed, may_close, presumed, running;
     instant_t closed_at;
     struct str closed_by;
-    size_t n_overdue;
 };
 
 struct months_page {
@@ -29,6 +28,7 @@ struct open_line {
     struct line_view line;
     struct str reason, why, since;
     int64_t times;
+    bool may_settle;                             /* right there, without the unit */
 };
 
 struct month_page {
@@ -42,7 +42,7 @@ struct month_page {
     size_t n_parts;
     struct open_line *overdue, *open;
     size_t n_overdue, n_open;
-    struct str made_at;
+    struct str made_at, last;                    /* last: the month's last day, for what is put right before its closing */
 };
 
 extern const struct slice months_slice;

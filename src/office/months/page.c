@@ -1,4 +1,6 @@
 /* GET /months, GET and POST /months/2022-05. */
+#include <string.h>
+
 #include "months_html.h"
 #include "office/months/months.h"
 
@@ -18,34 +20,46 @@ static int period_back(int period, int n)
 
 /* --- the list of months --------------------------------------------------------------------------------------------------------- */
 
-static bool month_line(struct req *rq, int period, struct month_line *m, struct err *err)
+static bool open_month(struct req *rq, int period, struct month_line *m, struct err *err)
 {
     struct closing_view c;
     if (!closing_glance(rq->db, rq->arena, rq->actor, face_workdays(rq), period, rq->today, &c, err))
         return false;
-    *m = (struct month_line){ .name = month_name(rq, period), .href = month_href(rq, period), .f = c.office, .closed = c.closed,
-                              .may_close = c.may_close, .presumed = c.presumed, .running = rq->today <= c.last_day, .closed_at = c.closed_at,
-                              .closed_by = c.closed_by, .n_overdue = c.n_overdue };
+    *m = (struct month_line){ .name = month_name(rq, period), .href = month_href(rq, period), .f = c.office, .may_close = c.may_close,
+                              .presumed = c.presumed, .running = rq->today <= c.last_day, .closed_at = INSTANT_NONE };
     return true;
 }
 
-/* The running month and those before it, as far back as something happened. */
+static struct month_line closed_month(struct req *rq, const struct closing_head *h)
+{
+    return (struct month_line){ .name = month_name(rq, h->period), .href = month_href(rq, h->period), .f = h->office, .closed = true,
+                                .presumed = h->presumed, .closed_at = h->at, .closed_by = h->by };
+}
+
+static bool nothing_in(const struct figures *f) { return !f->opening && !f->added && !f->carried; }
+
+/* The running month and those before it back to the last closing; without one as far back as something happened. Then the closings as they were frozen. */
 static bool months_read(struct req *rq, struct months_page *v, struct err *err)
 {
-    int newest = period_of(rq->today), last, quiet = 0;
-    if (!closing_last(rq->db, rq->actor->office_id, &last, err))
+    struct closing_head *head;
+    size_t n;
+    int quiet = 0, newest = period_of(rq->today);
+    if (!closing_list(rq->db, rq->arena, rq->actor->office_id, &head, &n, err))
         return false;
+    int last = n ? head[n - 1].period : 0;
     if (last && last < period_back(newest, 12))
         newest = period_next(period_next(last));     /* a ledger looked at long after its last month */
     v->month = arena_array(rq->arena, struct month_line, MONTHS_SHOWN);
-    for (int period = newest; v->n < MONTHS_SHOWN && quiet < 2; period = period_prev(period)) {
+    for (int period = newest; period > last && v->n < MONTHS_SHOWN && quiet < 2; period = period_prev(period)) {
         struct month_line *m = &v->month[v->n];
-        if (!month_line(rq, period, m, err))
+        if (!open_month(rq, period, m, err))
             return false;
-        bool empty = !m->closed && !m->f.opening && !m->f.added && !m->f.carried;
+        bool empty = !last && nothing_in(&m->f);
         quiet = empty ? quiet + 1 : 0;
         v->n += !empty || period == newest;
     }
+    while (n > 0 && v->n < MONTHS_SHOWN)
+        v->month[v->n++] = closed_month(rq, &head[--n]);
     return true;
 }
 
@@ -88,13 +102,14 @@ static void make_part(struct req *rq, struct month_page *v, const char *dim, int
 static void make_open(struct req *rq, struct month_page *v)
 {
     const struct closing_view *c = &v->view;
-    const struct workdays *w = face_workdays(rq);
+    struct lights l = face_lights(rq);
     v->overdue = arena_array(rq->arena, struct open_line, c->n_open + 1);
     v->open = arena_array(rq->arena, struct open_line, c->n_open + 1);
     for (size_t i = 0; i < c->n_open; i++) {
         const struct closing_entry *e = &c->open[i];
         struct open_line *o = e->overdue ? &v->overdue[v->n_overdue++] : &v->open[v->n_open++];
-        face_line(rq, w, &e->line, &o->line);
+        face_line(rq, &l, &e->line, &o->line);
+        o->may_settle = o->line.verb && strcmp(o->line.verb, "settle") == 0;
         o->reason = e->reason;
         o->times = e->carried_before;
         if (e->since_period)
@@ -121,6 +136,7 @@ static bool month_read(struct req *rq, struct month_page *v, struct err *err)
     v->documents = v->view.by_kind[ENTRY_DOCUMENT];
     v->meetings = v->view.by_kind[ENTRY_MEETING];
     v->affairs = v->view.by_kind[ENTRY_AFFAIR];
+    v->last = face_iso_day(rq, v->view.last_day);
     v->made_at = face_instant(rq, rq->now);
     make_part(rq, v, "list", M_MONTHS_LISTS);
     make_part(rq, v, "unit", M_MONTHS_UNITS);

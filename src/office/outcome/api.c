@@ -1,6 +1,5 @@
-/* POST /api/v1/outcomes, GET /api/v1/outcomes?entry=, and the entry page's form. */
+/* POST /api/v1/outcomes, GET /api/v1/outcomes?entry=. */
 #include "base/json.h"
-#include "base/num.h"
 #include "messages.h"
 #include "office/outcome/inside.h"
 
@@ -86,34 +85,7 @@ static void post_api(struct req *rq)
     }
 }
 
-static void added_form(struct req *rq, void *args, bool ok, const struct err *err)
-{
-    const struct add_order *o = args;
-    if (!ok)
-        return req_fail(rq, err);
-    struct html to = { .lang = rq->lang };
-    html_put_percent(&to, o->number);
-    req_redirect(rq, "/entries/%s", to.buf.p);
-    html_release(&to);
-}
-
-static void post_form(struct req *rq)
-{
-    struct add_order *o = arena_new(rq->arena, struct add_order);
-    struct str n = req_form(rq, "n"), number = req_form(rq, "entry");
-    struct err err;
-    o->number = number.p ? number : STR("");
-    o->key = req_form(rq, "key");
-    o->label = req_form(rq, "label");
-    if (!num_range(n, 1, OUTCOME_N_MAX, &o->n))
-        err_fail(&err, ERR_INPUT, M_OUTCOME_BAD_N, "n", A_INT(OUTCOME_N_MAX));
-    else if (read_day(req_form(rq, "day"), &o->day, &err))
-        return web_write(rq, do_add, o, added_form);
-    req_fail(rq, &err);
-}
-
 const struct route outcome_routes[OUTCOME_ROUTES] = {
     { "GET", "/api/v1/outcomes", get_outcomes, ROLE_ANY, .api = true },
     { "POST", "/api/v1/outcomes", post_api, ROLE_SECTION, .api = true },
-    { "POST", "/outcomes", post_form, ROLE_SECTION },
 };

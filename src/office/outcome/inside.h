@@ -17,7 +17,7 @@ enum fold {
 bool fold_keeps(enum fold f, const struct outcome_row *r);
 int64_t fold_value(enum fold f, const struct outcome_row *rows, size_t n, struct arena *a);
 
-enum { OUTCOME_ROUTES = 3, OUTCOME_COMMANDS = 1, OUTCOME_FIGURES = 19 };
+enum { OUTCOME_ROUTES = 2, OUTCOME_COMMANDS = 1, OUTCOME_FIGURES = 19 };
 extern const struct route outcome_routes[OUTCOME_ROUTES];
 extern const struct command outcome_commands[OUTCOME_COMMANDS];
 extern const struct figure outcome_figures[OUTCOME_FIGURES];

@@ -3,7 +3,7 @@
 #include "today_html.h"
 
 /* What a morning's reading takes in; the rest is one press away. Rows are most of the page's cost. */
-enum { OVERDUE_MAX = 8, DUE_MAX = 8, WAITING_MAX = 4, RECENT_MAX = 4, NEAR_DAYS = 3 };
+enum { OVERDUE_MAX = 8, DUE_MAX = 8, WAITING_MAX = 4, RECENT_MAX = 4, READING_MAX = 30 };
 
 struct want {                                    /* one block: where its rows come from and how it is called */
     int title;
@@ -12,28 +12,28 @@ struct want {                                    /* one block: where its rows co
 };
 
 /* Takes one row more than is shown, to know whether there are more. */
-static bool fill(struct req *rq, const struct workdays *w, const struct want *k, struct entry_line *e, size_t n, struct group *g)
+static bool fill(struct req *rq, const struct lights *l, const struct want *k, struct entry_line *e, size_t n, struct group *g)
 {
     *g = (struct group){ .title = k->title, .css = k->css, .href = k->href, .more = n > (size_t)k->max };
     g->n = g->more ? (size_t)k->max : n;
     g->rows = arena_array(rq->arena, struct line_view, g->n + 1);
     for (size_t i = 0; i < g->n; i++)
-        face_line(rq, w, &e[i], &g->rows[i]);
+        face_line(rq, l, &e[i], &g->rows[i]);
     return g->n > 0;
 }
 
-static bool due_block(struct req *rq, const struct workdays *w, struct want k, instant_t from, instant_t until, struct group *g, size_t *n_groups,
+static bool due_block(struct req *rq, const struct lights *l, struct want k, instant_t from, instant_t until, struct group *g, size_t *n_groups,
                       struct err *err)
 {
     struct entry_line *e;
     size_t n;
     if (!entry_due_lines(rq->db, rq->arena, rq->actor, from, until, k.max + 1, &e, &n, err))
         return false;
-    *n_groups += fill(rq, w, &k, e, n, g + *n_groups);
+    *n_groups += fill(rq, l, &k, e, n, g + *n_groups);
     return true;
 }
 
-static bool filter_block(struct req *rq, const struct workdays *w, struct want k, struct entry_filter f, struct group *g, size_t *n_groups,
+static bool filter_block(struct req *rq, const struct lights *l, struct want k, struct entry_filter f, struct group *g, size_t *n_groups,
                          struct err *err)
 {
     struct entry_line *e;
@@ -41,7 +41,7 @@ static bool filter_block(struct req *rq, const struct workdays *w, struct want k
     f.limit = k.max + 1;
     if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, err))
         return false;
-    *n_groups += fill(rq, w, &k, e, n, g + *n_groups);
+    *n_groups += fill(rq, l, &k, e, n, g + *n_groups);
     return true;
 }
 
@@ -55,7 +55,7 @@ static bool shown(const struct today_page *v, int64_t id)
 }
 
 /* The latest registrations that do not stand in a block above already. */
-static bool recent_block(struct req *rq, const struct workdays *w, struct today_page *v, struct err *err)
+static bool recent_block(struct req *rq, const struct lights *l, struct today_page *v, struct err *err)
 {
     struct entry_filter f = ENTRY_FILTER_ANY;
     struct entry_line *e;
@@ -66,31 +66,44 @@ static bool recent_block(struct req *rq, const struct workdays *w, struct today_
     for (size_t i = 0; i < n && kept < RECENT_MAX; i++)
         if (!shown(v, e[i].id))
             e[kept++] = e[i];
-    v->n_groups += fill(rq, w, &(struct want){ M_TODAY_RECENT, "", "/entries", RECENT_MAX }, e, kept, v->group + v->n_groups);
+    v->n_groups += fill(rq, l, &(struct want){ M_TODAY_RECENT, "", "/entries", RECENT_MAX }, e, kept, v->group + v->n_groups);
     return true;
 }
 
-/* What waits for this reader's hand: checks and returned matters for the section, new ones for a unit, papers to read for a leader. */
-static bool waiting(struct req *rq, const struct workdays *w, struct today_page *v, struct err *err)
+/* Papers to read are the first thing a leader sees; those circled (圈阅) wait no more. */
+static bool reading_block(struct req *rq, const struct lights *l, struct today_page *v, struct err *err)
 {
-    const struct actor *a = rq->actor;
-    enum entry_state state[2] = { STATE_REVIEW, STATE_RETURNED };
-    int n_states = 2;
-    const char *href = "/entries?state=review";
-    if (!v->section) {
-        state[0] = STATE_PENDING;
-        n_states = 1;
-        href = actor_is(a, ROLE_LEADER) ? "/entries?reading=1" : "/entries?state=pending";
+    struct entry_filter f = ENTRY_FILTER_ANY;
+    struct entry_line *e;
+    size_t n, kept = 0;
+    f.state = -2;
+    f.reading = 1;
+    f.limit = READING_MAX;
+    if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        bool circled;
+        if (!entry_acted(rq->db, rq->arena, rq->actor, e[i].id, VERB_FEEDBACK, &circled, err))
+            return false;
+        if (!circled)
+            e[kept++] = e[i];
     }
+    v->n_groups += fill(rq, l, &(struct want){ M_TODAY_READING, "", "/entries?reading=1", WAITING_MAX }, e, kept, v->group + v->n_groups);
+    return true;
+}
+
+/* What waits for this reader's hand: checks and returned matters for the section, new ones for a unit. */
+static bool waiting(struct req *rq, const struct lights *l, struct today_page *v, struct err *err)
+{
+    static const enum entry_state SECTION[] = { STATE_REVIEW, STATE_RETURNED }, UNIT[] = { STATE_PENDING };
+    const enum entry_state *state = v->section ? SECTION : UNIT;
+    size_t n_states = v->section ? ARRAY_LEN(SECTION) : ARRAY_LEN(UNIT), n = 0;
+    const char *href = v->section ? "/entries?state=review" : "/entries?state=pending";
     struct group part[2];
-    size_t n = 0;
-    for (int i = 0; i < n_states; i++) {
+    for (size_t i = 0; i < n_states; i++) {
         struct entry_filter f = ENTRY_FILTER_ANY;
-        bool leader = actor_is(a, ROLE_LEADER);  /* what is open to read */
-        f.state = leader ? -2 : (int)state[i];
-        f.reading = leader;
-        f.by_due = leader;
-        if (!filter_block(rq, w, (struct want){ M_TODAY_WAITING, "", href, WAITING_MAX }, f, part, &n, err))
+        f.state = (int)state[i];
+        if (!filter_block(rq, l, (struct want){ M_TODAY_WAITING, "", href, WAITING_MAX }, f, part, &n, err))
             return false;
     }
     v->waiting = (struct group){ .rows = arena_array(rq->arena, struct line_view, 2 * WAITING_MAX), .href = href };
@@ -119,20 +132,23 @@ static bool month_due(struct req *rq, const struct workdays *w, struct today_pag
 
 static bool today_read(struct req *rq, struct today_page *v, struct err *err)
 {
-    const struct workdays *w = face_workdays(rq);
-    instant_t near = face_near(w, rq->today, NEAR_DAYS);
+    struct lights l = face_lights(rq);
+    instant_t near = face_near(&l, rq->today);
     instant_t tomorrow = day_start(rq->today + 1) + 1; /* ends are exclusive: what is due today ends at midnight */
     v->section = actor_is(rq->actor, ROLE_SECTION);
-    if (!due_block(rq, w, (struct want){ M_TODAY_OVERDUE, "red", "/entries?due=overdue", OVERDUE_MAX }, 0, rq->now + 1, v->group,
-                   &v->n_groups, err) ||
-        !due_block(rq, w, (struct want){ M_TODAY_DUE, "amber", "/entries?due=today", DUE_MAX }, rq->now + 1, tomorrow, v->group, &v->n_groups, err) ||
-        !due_block(rq, w, (struct want){ M_TODAY_NEAR, "amber", "/entries?due=near", DUE_MAX }, tomorrow, near + 1, v->group, &v->n_groups, err))
+    v->leader = !v->section && actor_is(rq->actor, ROLE_LEADER);
+    if (v->leader && !reading_block(rq, &l, v, err))
         return false;
-    if (!recent_block(rq, w, v, err) || !waiting(rq, w, v, err))
+    if (!due_block(rq, &l, (struct want){ M_TODAY_OVERDUE, "red", "/entries?due=overdue", OVERDUE_MAX }, 0, rq->now + 1, v->group,
+                   &v->n_groups, err) ||
+        !due_block(rq, &l, (struct want){ M_TODAY_DUE, "amber", "/entries?due=today", DUE_MAX }, rq->now + 1, tomorrow, v->group, &v->n_groups, err) ||
+        !due_block(rq, &l, (struct want){ M_TODAY_NEAR, "amber", "/entries?due=near", DUE_MAX }, tomorrow, near + 1, v->group, &v->n_groups, err))
+        return false;
+    if (!recent_block(rq, &l, v, err) || (!v->leader && !waiting(rq, &l, v, err)))
         return false;
     v->nothing = v->n_groups == 0;
     return !v->section || (closing_ticked(rq->db, rq->actor->office_id, rq->actor->member_id, false, rq->today, &v->ticked, err) &&
-                           month_due(rq, w, v, err));
+                           month_due(rq, l.work, v, err));
 }
 
 static void today_get(struct req *rq)
@@ -157,23 +173,23 @@ static void today_get(struct req *rq)
 
 static bool week_read(struct req *rq, struct week_page *v, struct err *err)
 {
-    const struct workdays *w = face_workdays(rq);
+    struct lights l = face_lights(rq);
     instant_t from = day_start(v->monday), until = day_start(v->sunday + 1);
     instant_t open_from = v->this_week && rq->now + 1 > from ? rq->now + 1 : from + 1;
-    if (v->this_week && !due_block(rq, w, (struct want){ M_TODAY_OVERDUE, "red", "/entries?due=overdue", 60 }, 0, rq->now + 1, v->group,
+    if (v->this_week && !due_block(rq, &l, (struct want){ M_TODAY_OVERDUE, "red", "/entries?due=overdue", 60 }, 0, rq->now + 1, v->group,
                                    &v->n_groups, err))
         return false;
-    if (!due_block(rq, w, (struct want){ M_WEEK_DUE, "amber", "/entries?due=week", 100 }, open_from, until + 1, v->group, &v->n_groups, err))
+    if (!due_block(rq, &l, (struct want){ M_WEEK_DUE, "amber", "/entries?due=week", 100 }, open_from, until + 1, v->group, &v->n_groups, err))
         return false;
     struct entry_filter f = ENTRY_FILTER_ANY;
     f.day_from = v->monday;
     f.day_to = v->sunday;
-    if (!filter_block(rq, w, (struct want){ M_WEEK_REGISTERED, "", "/entries", 100 }, f, v->group, &v->n_groups, err))
+    if (!filter_block(rq, &l, (struct want){ M_WEEK_REGISTERED, "", "/entries", 100 }, f, v->group, &v->n_groups, err))
         return false;
     f = ENTRY_FILTER_ANY;
     f.settled_from = v->monday;
     f.settled_to = v->sunday;
-    return filter_block(rq, w, (struct want){ M_WEEK_SETTLED, "green", "/entries?state=settled", 100 }, f, v->group, &v->n_groups, err);
+    return filter_block(rq, &l, (struct want){ M_WEEK_SETTLED, "green", "/entries?state=settled", 100 }, f, v->group, &v->n_groups, err);
 }
 
 static struct str iso(struct req *rq, day_t d)

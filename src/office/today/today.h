@@ -12,7 +12,7 @@ struct today_page {
     struct group group[TODAY_GROUPS];
     size_t n_groups;
     struct group waiting;                        /* at the side: accept, check, returned */
-    bool section, nothing;
+    bool section, leader, nothing;
     bool ticked;
     int month_due;                               /* period that waits for its closing, 0 none */
     struct str month_href, month_name;
