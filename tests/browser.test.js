@@ -238,10 +238,86 @@ test('an administrator keeps users and sees no entries', async () => {
   await page.context().close();
 });
 
-test('a liaison sees only what concerns the unit', async () => {
-  const page = await enter({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, 'shangwu');
-  if (/settings/.test(page.url())) return;         // a first password must be changed first
-  for (const unit of await page.locator('td.c-unit').allTextContents()) assert.match(unit, /市商务局/);
+test('a liaison changes the first password and sees only what concerns the unit', async () => {
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, own = 'shangwu-2022';
+  const page = await enter(phone, 'shangwu');
+  assert.match(page.url(), /settings/, 'the password came from somebody else');
+  await page.fill('[name=password_old]', PASSWORD);
+  await page.fill('#f-pw-password', own);
+  await page.fill('[name=password_again]', own);
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("修改密码")')]);
+  await page.goto(`${base}/entries`);
+  const units = await page.locator('td.c-unit').allTextContents();
+  assert.ok(units.length >= 2, `${units.length} rows`);
+  for (const unit of units) assert.match(unit, /市商务局/);
+  await page.goto(base);
+  const row = page.locator('tr[data-row]', { hasText: '农村商贸网点' });
+  await row.locator('button', { hasText: '签收' }).tap();
+  await row.locator('text=在办').waitFor();
   await shot(page, 'phone-liaison');
+  await page.context().close();
+});
+
+test('an entry is parted, brings something about, and its paper is followed', async () => {
+  const page = await enter();
+  const faults = watch(page);
+  await page.goto(`${base}/entries?q=${encodeURIComponent('永久用电')}`);
+  await page.locator('tr[data-row] .c-title a').click();
+  const at = page.url();
+  await page.click('text=登记分解件');
+  await page.waitForURL(/parent=/);
+  const parent = await page.inputValue('[name=parent]');
+  assert.match(parent, /^事\d{4}-\d{4}$/);
+  await page.fill('[name=title]', '综合体配电房土建验收');
+  await page.fill('[name=requirement]', '完成验收');
+  await page.selectOption('[name=lead_unit]', '园区管委会');
+  await page.click('button:has-text("登记")');
+  await page.locator('dd a', { hasText: parent }).click();
+  await page.locator('#parts tr[data-row]', { hasText: '配电房' }).locator('text=待签收').waitFor();
+  await page.click('#outcomes summary');
+  await page.selectOption('#outcomes [name=key]', 'problems.settled');
+  await page.fill('#outcomes [name=n]', '0');
+  await page.click('#outcomes button');
+  assert.match(await page.textContent('#outcomes .field.bad .why'), /1/, 'beside its field');
+  await page.fill('#outcomes [name=n]', '3');
+  await page.fill('#outcomes [name=label]', '供电专班');
+  await page.click('#outcomes button');
+  assert.match(await page.textContent('#outcomes table'), /协调解决问题.*供电专班.*3 个/s);
+  await page.click('#paper summary');
+  await page.fill('[name=paper_where]', '供电公司办公室');
+  await page.fill('[name=paper_out]', day(0));
+  await page.click('#paper button');
+  assert.match(await page.textContent('#paper .facts'), /供电公司办公室/);
+  await page.click('details:has([name=verb][value=feedback]) summary');
+  await page.fill('#f-feedback-text', '来电：月底送电');
+  await page.click('details:has([name=verb][value=feedback]) button');
+  assert.match(await page.textContent('.history li:last-child'), /张科长代录 · 供电公司/, 'who wrote it down, and for whom');
+  assert.strictEqual(page.url().split('#')[0], at);
+  await shot(page, 'entry-parts', { fullPage: true });
+  assert.deepStrictEqual(faults, []);
+  await page.context().close();
+});
+
+test('the chief sets when a deadline turns yellow', async () => {
+  const page = await enter();
+  await page.goto(`${base}/settings`);
+  await page.fill('[name=yellow_days]', '100');
+  await page.click('form[action="/settings/lights"] button');
+  assert.match(await page.textContent('.field.bad .why'), /0至60/);
+  await page.fill('[name=yellow_days]', '1');
+  await page.fill('[name=red_days]', '2');
+  await page.click('form[action="/settings/lights"] button');
+  assert.match(await page.textContent('.field.bad .why'), /红灯/);
+  await page.fill('[name=yellow_days]', '12');
+  await page.fill('[name=red_days]', '');
+  await page.click('form[action="/settings/lights"] button');
+  assert.strictEqual(await page.inputValue('[name=yellow_days]'), '12');
+  await page.goto(`${base}/entries?due=near`);
+  const many = await page.locator('.left.amber').count();
+  await page.goto(`${base}/settings`);
+  await page.fill('[name=yellow_days]', '0');
+  await page.click('form[action="/settings/lights"] button');
+  await page.goto(`${base}/entries?due=near`);
+  assert.ok((await page.locator('.left.amber').count()) < many);
   await page.context().close();
 });

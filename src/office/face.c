@@ -138,6 +138,8 @@ struct str face_iso_due(struct req *rq, instant_t due)
     return due == day_start(day + 1) ? face_iso_day(rq, day) : face_iso(rq, due);
 }
 
+const char *face_unit(enum lang lang, const char *unit) { return lang == LANG_ZH ? unit : ""; }
+
 struct str face_roles(struct req *rq, unsigned roles)
 {
     static const struct { unsigned role; int name; } NAMES[] = {

@@ -46,6 +46,8 @@ struct str face_iso_day(struct req *rq, day_t d);
 struct str face_iso(struct req *rq, instant_t at);
 struct str face_iso_due(struct req *rq, instant_t due);
 
+/* 个 件 条 stand behind a figure in Chinese; English counts without. */
+const char *face_unit(enum lang lang, const char *unit);
 /* 科长、科员. */
 struct str face_roles(struct req *rq, unsigned roles);
 /* The page for a refusal, as web_options.error_page wants it. */

@@ -46,13 +46,19 @@ static struct field *beside_field(struct field *f, const char *form, const char 
     return f;
 }
 
+static struct str outcome_name(struct req *rq, const struct outcome_key *k)
+{
+    const char *unit = face_unit(rq->lang, k->unit);
+    return *unit ? FACE_SAY(rq, M_ENTRYPAGE_OUTCOME_KEY, A_MSG(k->name_msg), A_C(unit)) : FACE_SAY(rq, k->name_msg);
+}
+
 static void outcome_fields(struct req *rq, struct entry_page *v)
 {
     struct field *f = beside_field(&v->outcome_field[0], "o", "key", M_FIELD_KEY, "text");
     f->select = f->must = true;
     face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_CHOOSE), STR_NULL);
     for (int i = 0; i < outcome_keys_count; i++)
-        face_choice(rq, f, str_c(outcome_keys[i].key), FACE_SAY(rq, M_ENTRYPAGE_OUTCOME_KEY, A_MSG(outcome_keys[i].name_msg), A_STR(str_c(outcome_keys[i].unit))),
+        face_choice(rq, f, str_c(outcome_keys[i].key), outcome_name(rq, &outcome_keys[i]),
                     STR_NULL);
     beside_field(&v->outcome_field[1], "o", "n", M_FIELD_N, "number")->must = true;
     beside_field(&v->outcome_field[2], "o", "label", M_FIELD_LABEL, "text")->hint = M_ENTRYPAGE_OUTCOME_LABEL_HINT;
@@ -68,6 +74,15 @@ static void paper_fields(struct req *rq, struct entry_page *v)
     beside_field(&v->paper_field[2], "p", "paper_back", M_FIELD_PAPER_BACK, "date")->value = day_of(rq, v->e->paper_back_at);
 }
 
+static bool read_outcomes(struct req *rq, struct entry_page *v, struct err *err)
+{
+    if (!outcome_of(rq->db, rq->arena, v->e, &v->outcomes, &v->n_outcomes, err))
+        return false;
+    for (size_t i = 0; i < v->n_outcomes; i++)
+        v->outcomes[i].unit = face_unit(rq->lang, v->outcomes[i].unit);
+    return true;
+}
+
 bool beside_read(struct req *rq, struct entry_page *v, struct err *err)
 {
     v->section = (rules_sides(rq->actor, v->e) & SIDE_SECTION) != 0;
@@ -79,7 +94,7 @@ bool beside_read(struct req *rq, struct entry_page *v, struct err *err)
         outcome_fields(rq, v);
         paper_fields(rq, v);
     }
-    return read_kin(rq, v, err) && read_carries(rq, v, err) && outcome_of(rq->db, rq->arena, v->e, &v->outcomes, &v->n_outcomes, err);
+    return read_kin(rq, v, err) && read_carries(rq, v, err) && read_outcomes(rq, v, err);
 }
 
 /* A refusal stands beside its field, in the form that was sent. */

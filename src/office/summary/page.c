@@ -16,6 +16,17 @@ static bool period(struct req *rq, day_t *from, day_t *to, struct err *err)
     return summary_period(query_or_empty(rq, "year"), query_or_empty(rq, "from"), query_or_empty(rq, "to"), rq->today, from, to, err);
 }
 
+/* In January one looks back at the year that has just ended. */
+static bool page_period(struct req *rq, day_t *from, day_t *to, struct err *err)
+{
+    struct civil today = date_civil(rq->today);
+    if (today.month > 1 || req_query(rq, "year").n || req_query(rq, "from").n || req_query(rq, "to").n)
+        return period(rq, from, to, err);
+    *from = date_day(today.year - 1, 1, 1);
+    *to = date_day(today.year, 1, 1) - 1;
+    return true;
+}
+
 static void get_api(struct req *rq)
 {
     struct buf out _cleanup_(buf_release) = BUF_INIT;
@@ -42,13 +53,13 @@ static void get_page(struct req *rq)
     struct summary_page *v = arena_new(rq->arena, struct summary_page);
     struct summary s;
     struct err err;
-    if (!period(rq, &v->from, &v->to, &err) || !summary_make(rq->db, rq->arena, rq->actor, v->from, v->to, false, rq->lang, &s, &err))
+    if (!page_period(rq, &v->from, &v->to, &err) || !summary_make(rq->db, rq->arena, rq->actor, v->from, v->to, false, rq->lang, &s, &err))
         return req_fail(rq, &err);
     fill_paragraphs(rq, v, s.text);
     v->lines = arena_array(rq->arena, struct summary_line, s.n + 1);
     for (; v->n < s.n; v->n++) {
         const struct summary_figure *f = &s.figures[v->n];
-        v->lines[v->n] = (struct summary_line){ summary_name(rq->arena, f, rq->lang), f->key, f->value.value, f->figure->unit };
+        v->lines[v->n] = (struct summary_line){ summary_name(rq->arena, f, rq->lang), f->key, f->value.value, face_unit(rq->lang, f->figure->unit) };
     }
     face_frame(rq, &v->frame, "/summary", FACE_SAY(rq, M_SUMMARY_TITLE));
     struct html out = req_page(rq);
@@ -67,7 +78,7 @@ static void get_rows(struct req *rq)
     v->name = summary_name(rq->arena, &f, rq->lang);
     v->query = str_c(tr_text(rq->lang, f.figure->query));
     v->value = f.value.value;
-    v->unit = f.figure->unit;
+    v->unit = face_unit(rq->lang, f.figure->unit);
     v->rows = f.value.rows;
     v->n = f.value.n_rows;
     face_frame(rq, &v->frame, "/summary", v->name);

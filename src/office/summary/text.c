@@ -48,7 +48,7 @@ static struct str family(struct writing *w, const char *key)
             continue;
         if (b.n)
             buf_c(&b, tr_text(w->lang, M_SUMMARY_AND));
-        tr(&b, w->lang, M_SUMMARY_MEMBER, (struct arg[]){ A_STR(f->member), A_INT(f->value.value), A_C(f->figure->unit) }, 3);
+        tr(&b, w->lang, M_SUMMARY_MEMBER, (struct arg[]){ A_STR(f->member), A_INT(f->value.value), A_C(w->lang == LANG_ZH ? f->figure->unit : "") }, 3);
     }
     return arena_str(w->a, buf_view(&b));
 }
