@@ -409,8 +409,8 @@ static void old_password_locks(void **state)
 {
     struct visitor v = enter();
     for (int i = 0; i < 5; i++)
-        assert_body(post(&v, "/password", "", "password=wrong+horse&password_new=longer+horse"), 422, "原口令不对");
-    assert_body(post(&v, "/password", "", "password=correct+horse&password_new=longer+horse"), 422, "原口令不对");
+        assert_body(post(&v, "/password", "", "password=wrong+horse&password_new=longer+horse"), 422, "原密码不对");
+    assert_body(post(&v, "/password", "", "password=correct+horse&password_new=longer+horse"), 422, "原密码不对");
     sim_clock_set(&o.clock, TEST_NOW + 61 * 1000);
     REPLY done = post(&v, "/password", "", "password=correct+horse&password_new=longer+horse");
     assert_int_equal(done.status, 303);
