@@ -200,6 +200,16 @@ static bool make_acts(struct req *rq, struct entry_page *v, struct err *err)
 
 /* --- history ---------------------------------------------------------------------------------------------------------------------------- */
 
+/* An instant as the journal writes it is said as a reader says it: a day, or a day and its time. */
+static struct str say_value(struct req *rq, struct str s)
+{
+    instant_t at;
+    if (s.n < sizeof "2022-05-09T18:00" || s.p[4] != '-' || s.p[10] != 'T' || !instant_read(s, &at, NULL))
+        return s;
+    day_t day = instant_day(at);
+    return at == day_start(day) ? face_day(rq, day) : face_instant(rq, at);
+}
+
 /* {"lead_unit":["市商务局","市科技局"]} as 承办单位：市商务局 → 市科技局. */
 static struct str say_change(struct req *rq, struct str change)
 {
@@ -211,7 +221,7 @@ static struct str say_change(struct req *rq, struct str change)
         const struct jvalue *pair = &v.items[i];
         if (pair->kind != J_LIST || pair->n != 2)
             continue;
-        struct str from = pair->items[0].text, to = pair->items[1].text;
+        struct str from = say_value(rq, pair->items[0].text), to = say_value(rq, pair->items[1].text);
         const char *field = tr_field(rq->lang, arena_z(rq->arena, pair->name));
         s = arena_printf(rq->arena, "%.*s%s%s：%.*s%s%.*s", STR_ARG(s), s.n ? "；" : "", field, STR_ARG(from), from.n ? " → " : "",
                          to.n ? (int)to.n : 3, to.n ? to.p : "—");
