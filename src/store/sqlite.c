@@ -148,7 +148,7 @@ static int64_t null_number(char type)
 static void read_column(sqlite3_stmt *st, int k, char type, struct sql_value *v)
 {
     *v = (struct sql_value){ 0 };
-    bool null = sqlite3_column_type(st, k) == SQLITE_NULL;
+    bool null = type <= 'Z' && sqlite3_column_type(st, k) == SQLITE_NULL;      /* lower case: the query promised a value */
     switch (type) {
     case 's':
     case 'S':

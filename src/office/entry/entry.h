@@ -180,6 +180,9 @@ bool entry_count(struct db *db, struct arena *a, const struct actor *actor, cons
 /* The core of today's page, one index walk per party: open, to act on, due before `until`, earliest first. */
 bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, instant_t from, instant_t until, int limit,
                      struct entry_line **ret, size_t *n, struct err *err);
+/* The newest registrations, or those in one state (-1: any), to act on and to read alike; the other questions of today's page. */
+bool entry_new_lines(struct db *db, struct arena *a, const struct actor *actor, int state, int limit, struct entry_line **ret, size_t *n,
+                     struct err *err);
 
 struct entry_kin {                               /* of an entry that was fetched: what it was taken from and parted into (分解) */
     struct entry_line *parent;                   /* NULL without one, and for whoever may not see it */

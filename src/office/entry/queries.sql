@@ -126,6 +126,43 @@ FROM stand s
 WHERE s.office_id = $1 AND s.party_id = $2 AND s.open = 1 AND s.reading = 0 AND s.due >= $3 AND s.due < $4
 ORDER BY s.due, s.entry_id LIMIT $5;
 
+-- The newest of one party in one state, and of all, with their lines.
+-- query stand_state_lines many
+-- in  office_id @id, party_id @id, state @text, max @int
+-- out line_row
+SELECT e.id, e.number, e.title, e.source, e.requirement, e.kind, e.state, e.reading, e.due, e.unit_due, e.day, e.settled_day, e.last_day,
+    u.name, m.name, l.name, e.lead_id, e.officer_id, e.leader_id, e.urgency, e.progress, e.result, e.late, e.carried
+FROM stand s
+    JOIN entry e ON e.office_id = s.office_id AND e.id = s.entry_id
+    LEFT JOIN party u ON u.office_id = e.office_id AND u.id = e.lead_id
+    LEFT JOIN member m ON m.office_id = e.office_id AND m.id = e.officer_id
+    LEFT JOIN party l ON l.office_id = e.office_id AND l.id = e.leader_id
+WHERE s.office_id = $1 AND s.party_id = $2 AND s.state = $3
+ORDER BY s.entry_id DESC LIMIT $4;
+
+-- query stand_new_lines many
+-- in  office_id @id, party_id @id, max @int
+-- out line_row
+SELECT e.id, e.number, e.title, e.source, e.requirement, e.kind, e.state, e.reading, e.due, e.unit_due, e.day, e.settled_day, e.last_day,
+    u.name, m.name, l.name, e.lead_id, e.officer_id, e.leader_id, e.urgency, e.progress, e.result, e.late, e.carried
+FROM stand s
+    JOIN entry e ON e.office_id = s.office_id AND e.id = s.entry_id
+    LEFT JOIN party u ON u.office_id = e.office_id AND u.id = e.lead_id
+    LEFT JOIN member m ON m.office_id = e.office_id AND m.id = e.officer_id
+    LEFT JOIN party l ON l.office_id = e.office_id AND l.id = e.leader_id
+WHERE s.office_id = $1 AND s.party_id = $2
+ORDER BY s.entry_id DESC LIMIT $3;
+
+-- query stand_state_walk each
+-- in  office_id @id, party_id @id, state @text, max @int
+-- out entry_id @id
+SELECT entry_id FROM stand WHERE office_id = $1 AND party_id = $2 AND state = $3 ORDER BY entry_id DESC LIMIT $4;
+
+-- query stand_new_walk each
+-- in  office_id @id, party_id @id, max @int
+-- out entry_id @id
+SELECT entry_id FROM stand WHERE office_id = $1 AND party_id = $2 ORDER BY entry_id DESC LIMIT $3;
+
 -- --- what belongs to an entry ----------------------------------------------------------------------------------------------
 
 -- query assist_ids many

@@ -141,39 +141,77 @@ static bool walk_row(void *ctx, const struct stand_due_walk_row *r, bool *stop, 
     return true;
 }
 
-/* The lines of the home party come with its walk; of the other parties, whose matters mostly are the same, only what is new is read one by one. */
+/* Lists that every morning reads: the lines of the home party come with its walk in one statement; of the other parties, whose matters mostly are the same,
+ * only what is new is read one by one. */
+static int64_t home_of(const struct actor *actor) { return actor_has_party(actor, actor->home_id) ? actor->home_id : 0; }
+
+static bool merge_lines(struct db *db, struct arena *a, int64_t office_id, struct walk *w, const struct line_row *row, size_t n_rows, enum stand_order order,
+                        int limit, struct entry_line **ret, size_t *n, struct err *err)
+{
+    for (size_t i = 0; i < n_rows; i++)
+        arena_push(a, w->hits, w->n, w->cap) = (struct stand_hit){ row[i].due, row[i].id };
+    w->n = stand_merge(w->hits, w->n, order, (size_t)limit);
+    struct entry_line *lines = arena_array(a, struct entry_line, w->n);
+    for (size_t i = 0; i < w->n; i++) {
+        size_t k = 0;
+        while (k < n_rows && row[k].id != w->hits[i].entry_id)
+            k++;
+        struct entry_line *one;
+        if (k < n_rows)
+            lines[i] = line_from_row(&row[k]);
+        else if (lines_of(db, a, office_id, &w->hits[i], 1, &one, err))
+            lines[i] = *one;
+        else
+            return false;
+    }
+    *ret = lines;
+    *n = w->n;
+    return true;
+}
+
 bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, instant_t from, instant_t until, int limit,
                      struct entry_line **ret, size_t *n, struct err *err)
 {
     struct walk w = { .arena = a };
     struct line_row *row;
     size_t n_rows;
-    if (!q_stand_due_lines(db, a, &(struct stand_due_lines_in){ actor->office_id, actor->home_id, from, until, actor_has_party(actor, actor->home_id) ? limit : 0 },
-                           &row, &n_rows, err))
+    if (!q_stand_due_lines(db, a, &(struct stand_due_lines_in){ actor->office_id, home_of(actor), from, until, limit }, &row, &n_rows, err))
         return false;
-    for (size_t i = 0; i < n_rows; i++)
-        arena_push(a, w.hits, w.n, w.cap) = (struct stand_hit){ row[i].due, row[i].id };
     for (int i = 0; i < actor->n_parties; i++)
         if (actor->parties[i] != actor->home_id &&
             !q_stand_due_walk(db, &(struct stand_due_walk_in){ actor->office_id, actor->parties[i], from, until, limit }, walk_row, &w, err))
             return false;
-    w.n = stand_merge(w.hits, w.n, STAND_BY_DUE, (size_t)limit);
-    struct entry_line *lines = arena_array(a, struct entry_line, w.n);
-    for (size_t i = 0; i < w.n; i++) {
-        size_t k = 0;
-        while (k < n_rows && row[k].id != w.hits[i].entry_id)
-            k++;
-        struct entry_line *one = &lines[i];
-        if (k < n_rows)
-            *one = line_from_row(&row[k]);
-        else if (!lines_of(db, a, actor->office_id, &w.hits[i], 1, &one, err))
-            return false;
-        else
-            lines[i] = *one;
+    return merge_lines(db, a, actor->office_id, &w, row, n_rows, STAND_BY_DUE, limit, ret, n, err);
+}
+
+static bool state_row(void *ctx, const struct stand_state_walk_row *r, bool *stop, struct err *err)
+{
+    return walk_row(ctx, &(struct stand_due_walk_row){ .entry_id = r->entry_id }, stop, err);
+}
+
+static bool new_row(void *ctx, const struct stand_new_walk_row *r, bool *stop, struct err *err)
+{
+    return walk_row(ctx, &(struct stand_due_walk_row){ .entry_id = r->entry_id }, stop, err);
+}
+
+bool entry_new_lines(struct db *db, struct arena *a, const struct actor *actor, int state, int limit, struct entry_line **ret, size_t *n,
+                     struct err *err)
+{
+    int64_t office = actor->office_id, home = home_of(actor);
+    struct str code = state < 0 ? STR_NULL : entry_state_code((enum entry_state)state);
+    struct walk w = { .arena = a };
+    struct line_row *row;
+    size_t n_rows;
+    bool ok = state < 0 ? q_stand_new_lines(db, a, &(struct stand_new_lines_in){ office, home, limit }, &row, &n_rows, err)
+                        : q_stand_state_lines(db, a, &(struct stand_state_lines_in){ office, home, code, limit }, &row, &n_rows, err);
+    for (int i = 0; ok && i < actor->n_parties; i++) {
+        int64_t party = actor->parties[i];
+        if (party == actor->home_id)
+            continue;
+        ok = state < 0 ? q_stand_new_walk(db, &(struct stand_new_walk_in){ office, party, limit }, new_row, &w, err)
+                       : q_stand_state_walk(db, &(struct stand_state_walk_in){ office, party, code, limit }, state_row, &w, err);
     }
-    *ret = lines;
-    *n = w.n;
-    return true;
+    return ok && merge_lines(db, a, office, &w, row, n_rows, STAND_NEWEST, limit, ret, n, err);
 }
 
 /* --- what an entry was made of and taken from ---------------------------------------------------------------------------------------- */

@@ -57,11 +57,9 @@ static bool shown(const struct today_page *v, int64_t id)
 /* The latest registrations that do not stand in a block above already. */
 static bool recent_block(struct req *rq, const struct lights *l, struct today_page *v, struct err *err)
 {
-    struct entry_filter f = ENTRY_FILTER_ANY;
     struct entry_line *e;
     size_t n, kept = 0;
-    f.limit = RECENT_MAX + 2;
-    if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, err))
+    if (!entry_new_lines(rq->db, rq->arena, rq->actor, -1, RECENT_MAX + 2, &e, &n, err))
         return false;
     for (size_t i = 0; i < n && kept < RECENT_MAX; i++)
         if (!shown(v, e[i].id))
@@ -92,6 +90,17 @@ static bool reading_block(struct req *rq, const struct lights *l, struct today_p
     return true;
 }
 
+static bool state_block(struct req *rq, const struct lights *l, struct want k, enum entry_state state, struct group *g, size_t *n_groups,
+                        struct err *err)
+{
+    struct entry_line *e;
+    size_t n;
+    if (!entry_new_lines(rq->db, rq->arena, rq->actor, (int)state, k.max + 1, &e, &n, err))
+        return false;
+    *n_groups += fill(rq, l, &k, e, n, g + *n_groups);
+    return true;
+}
+
 /* What waits for this reader's hand: checks and returned matters for the section, new ones for a unit. */
 static bool waiting(struct req *rq, const struct lights *l, struct today_page *v, struct err *err)
 {
@@ -100,16 +109,13 @@ static bool waiting(struct req *rq, const struct lights *l, struct today_page *v
     size_t n_states = v->section ? ARRAY_LEN(SECTION) : ARRAY_LEN(UNIT), n = 0;
     const char *href = v->section ? "/entries?state=review" : "/entries?state=pending";
     struct group part[2];
-    for (size_t i = 0; i < n_states; i++) {
-        struct entry_filter f = ENTRY_FILTER_ANY;
-        f.state = (int)state[i];
-        if (!filter_block(rq, l, (struct want){ M_TODAY_WAITING, "", href, WAITING_MAX }, f, part, &n, err))
+    for (size_t i = 0; i < n_states; i++)
+        if (!state_block(rq, l, (struct want){ M_TODAY_WAITING, "", href, WAITING_MAX }, state[i], part, &n, err))
             return false;
-    }
     v->waiting = (struct group){ .rows = arena_array(rq->arena, struct line_view, 2 * WAITING_MAX), .href = href };
     for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < part[i].n; k++)
-            v->waiting.rows[v->waiting.n++] = part[i].rows[k];
+        for (size_t j = 0; j < part[i].n; j++)
+            v->waiting.rows[v->waiting.n++] = part[i].rows[j];
         v->waiting.more |= part[i].more;
     }
     return true;
