@@ -1,4 +1,4 @@
-/* Members: people who log in. Passwords with Argon2id (19 MiB, t=2), at most two at once; tokens and sessions are 128 random bits stored
+/* Members: people who log in. Passwords with Argon2id (19 MiB, t=2), at most two at once; tokens and sessions are 192 random bits stored
  * as SHA-256. Five wrong passwords lock for a minute, each further one doubles it, up to an hour; the answer and its time are the same for an
  * unknown login. The built-in member 'console' is what commands act as without --as; it has no password.
  */

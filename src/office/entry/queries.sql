@@ -169,8 +169,8 @@ SELECT entry_id FROM stand WHERE office_id = $1 AND party_id = $2 ORDER BY entry
 -- in  office_id @id, entry_id @id
 -- out id_row: id @id
 -- whole office: of an entry that was seen
-SELECT a.party_id FROM assist a JOIN party p ON p.office_id = a.office_id AND p.id = a.party_id
-WHERE a.office_id = $1 AND a.entry_id = $2 ORDER BY p.kind, p.ord, p.id;
+SELECT a.party_id FROM assist a CROSS JOIN party p        -- so that SQLite does not walk all parties to have them in order
+WHERE a.office_id = $1 AND a.entry_id = $2 AND p.office_id = a.office_id AND p.id = a.party_id ORDER BY p.kind, p.ord, p.id;
 
 -- query assist_add exec
 -- in  office_id @id, entry_id @id, party_id @id
