@@ -22,6 +22,7 @@ static const struct duty {
     { "/entries", M_NAV_LEDGER, ROLE_READERS },
     { "/units", M_NAV_UNITS, ROLE_SECTION | ROLE_ADMIN },
     { "/summary", M_NAV_SUMMARY, ROLE_SECTION },
+    { "/calendar", M_NAV_CALENDAR, ROLE_CHIEF | ROLE_ADMIN },
     { "/settings", M_NAV_SETTINGS, ROLE_ANY },
 };
 
