@@ -103,6 +103,15 @@ test('December is closed: settled, extended, carried with a reason; what is miss
   await page.context().close();
 });
 
+test('the ledger of a month prints on A3 and nothing else', async () => {
+  const page = await enter('keyuan1');
+  await page.goto(`${base}/entries/print?month=2022-12`);
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  const widths = [...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+)/g)].map((m) => Number(m[1]));
+  assert.ok(widths.length >= 3 && widths.every((w) => w > 1180), `${widths}`);
+  await page.context().close();
+});
+
 // Text of the interface that is still Chinese on an English page: what the office itself wrote stands in these places.
 const chinese = () => {
   const own = '.office, .who, .print-head, td, th[scope=row], dd, option, h1.entry-title, .song, h1.song, .history, .side li, input, textarea, label:has([type=checkbox]), .sheet, .page-head > .muted, button[lang], [value=zh]';
