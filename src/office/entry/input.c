@@ -437,21 +437,41 @@ static void check_complete(struct reader *r)
     require(r, F_LEAD_UNIT, e->lead_id);
 }
 
+/* What stands in the entry was checked when it was said: an act that says none of these dates is never held up by them. */
+static void check_dates(struct reader *r)
+{
+    const struct entry *e = r->e;
+    uint64_t dates = B(DEADLINE) | B(UNIT_DEADLINE) | B(RECEIVED);
+    if (e->received_at > r->now && e->received_at != INSTANT_NONE && has(r, F_RECEIVED))
+        PROBLEM(r, F_RECEIVED, M_ENTRY_RECEIVED_LATER);
+    if (!(r->said & dates) || (r->bad & dates))
+        return;
+    if (e->due != INSTANT_NONE && e->due <= e->received_at)
+        PROBLEM(r, F_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
+    if (e->unit_due != INSTANT_NONE && e->unit_due <= e->received_at)
+        PROBLEM(r, F_UNIT_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
+    if (e->due != INSTANT_NONE && e->unit_due != INSTANT_NONE && e->unit_due > (r->i->asked > e->due ? r->i->asked : e->due))
+        PROBLEM(r, F_UNIT_DEADLINE, M_ENTRY_UNIT_DUE_LATER);
+}
+
+/* An assisting unit that is given the lead assists no more; to name it twice is a slip. */
+static void check_assists(struct reader *r)
+{
+    struct entry *e = r->e;
+    int kept = 0;
+    for (int k = 0; k < e->n_assists; k++)
+        if (e->assists[k] != e->lead_id || e->lead_id == 0)
+            e->assists[kept++] = e->assists[k];
+    if (kept < e->n_assists && (r->said & B(ASSIST_UNITS)) && !(r->bad & B(ASSIST_UNITS)))
+        PROBLEM(r, F_ASSIST_UNITS, M_ENTRY_ASSIST_IS_LEAD);
+    e->n_assists = kept;
+}
+
 static void check_together(struct reader *r)
 {
     const struct entry *e = r->e;
-    bool dates_good = !(r->bad & (B(DEADLINE) | B(UNIT_DEADLINE) | B(RECEIVED)));
-    if (e->received_at > r->now && e->received_at != INSTANT_NONE && !(r->bad & B(RECEIVED)))
-        PROBLEM(r, F_RECEIVED, M_ENTRY_RECEIVED_LATER);
-    if (dates_good && e->due != INSTANT_NONE && e->due <= e->received_at)
-        PROBLEM(r, F_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
-    if (dates_good && e->unit_due != INSTANT_NONE && e->unit_due <= e->received_at)
-        PROBLEM(r, F_UNIT_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
-    if (dates_good && e->due != INSTANT_NONE && e->unit_due != INSTANT_NONE && e->unit_due > (r->i->asked > e->due ? r->i->asked : e->due))
-        PROBLEM(r, F_UNIT_DEADLINE, M_ENTRY_UNIT_DUE_LATER);
-    for (int k = 0; k < e->n_assists; k++)
-        if (e->assists[k] == e->lead_id && !(r->bad & B(ASSIST_UNITS)))
-            PROBLEM(r, F_ASSIST_UNITS, M_ENTRY_ASSIST_IS_LEAD);
+    check_dates(r);
+    check_assists(r);
     if (e->paper_out_at != INSTANT_NONE && e->paper_back_at != INSTANT_NONE && e->paper_back_at < e->paper_out_at &&
         !(r->bad & (B(PAPER_OUT) | B(PAPER_BACK))))
         PROBLEM(r, F_PAPER_BACK, M_ENTRY_PAPER_BACK_BEFORE_OUT);

@@ -284,6 +284,42 @@ static void extensions(void **state)
     assert_int_equal(e.due, day_start(instant_day(TEST_NOW) + 23) + 18 * 3600000LL);
 }
 
+static void an_extension_moves_the_deadline_of_who_asked(void **state)
+{
+    struct entry_input in = fixture_input();
+    in.unit_deadline = STR("2022-05-16");
+    struct str n = fixture_register(&f, &f.officer, in);
+    struct entry was = fetch(&f.officer, n);
+    assert_int_equal(fixture_refused(&f, &f.liaison, n, VERB_EXTEND, SAY(.deadline = STR("2022-05-30"), .unit_deadline = STR("2022-05-29"), .text = STR("x"))).msg,
+                     M_ENTRY_ASKS_ONE_DEADLINE);
+    assert_int_equal(fixture_refused(&f, &f.liaison, n, VERB_EXTEND, SAY(.deadline = STR("2022-05-16"), .text = STR("x"))).msg,
+                     M_ENTRY_EXTENSION_NOT_LATER);
+    struct entry e = fixture_act(&f, &f.liaison, n, VERB_EXTEND, SAY(.deadline = STR("2022-05-18"), .text = STR("数据未齐")));
+    assert_true(e.due == was.due && e.unit_due == was.unit_due);
+    e = fixture_act(&f, &f.officer, n, VERB_EXTEND, SAY(.grant = STR("true")));
+    assert_true(e.due == was.due && e.unit_due == was.unit_due + 2 * 86400000LL && e.asked_due == INSTANT_NONE);
+    fixture_act(&f, &f.liaison, n, VERB_EXTEND, SAY(.deadline = STR("2022-05-25"), .text = STR("再缓")));
+    e = fixture_act(&f, &f.officer, n, VERB_EXTEND, SAY(.grant = STR("true")));
+    assert_true(e.due == was.due + 5 * 86400000LL && e.unit_due == e.due);
+    e = fixture_act(&f, &f.officer, n, VERB_EXTEND, SAY(.deadline = STR("2022-05-31"), .unit_deadline = STR("2022-05-27")));
+    assert_true(e.due == was.due + 11 * 86400000LL && e.unit_due == was.due + 7 * 86400000LL);
+    fixture_act(&f, &f.liaison, n, VERB_EXTEND, SAY(.deadline = STR("2022-06-01"), .text = STR("又缓")));
+    e = fixture_act(&f, &f.officer, n, VERB_ASSIGN, SAY(.lead_unit = STR("市科技局")));
+    assert_true(e.asked_due == INSTANT_NONE);    /* what one unit asked for is not another's */
+}
+
+static void an_assisting_unit_may_take_the_lead(void **state)
+{
+    struct entry_input in = fixture_input();
+    in.assist_units = STR("市财政局;市科技局");
+    struct str n = fixture_register(&f, &f.officer, in);
+    assert_int_equal(fixture_refused(&f, &f.officer, n, VERB_ASSIGN, SAY(.lead_unit = STR("市财政局"), .assist_units = STR("市财政局"))).msg,
+                     M_ENTRY_ASSIST_IS_LEAD);
+    struct entry e = fixture_act(&f, &f.officer, n, VERB_ASSIGN, SAY(.lead_unit = STR("市财政局")));
+    assert_int_equal(e.n_assists, 1);
+    assert_int_equal(fetch(&f.assist, n).lead_id, f.assist.home_id);
+}
+
 static void a_parent_settles_after_its_parts(void **state)
 {
     struct entry_input in = fixture_input();
@@ -385,6 +421,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(numbers_are_gapless), T(numbers_are_gapless_in_batches), T(a_matter_runs_its_course), T(reassignment_moves_the_sight),
         T(everyone_sees_what_they_stand_beside), T(a_deputy_sees_for_a_day), T(days_of_acts), T(a_version_that_passed_is_a_conflict), T(extensions),
+        T(an_extension_moves_the_deadline_of_who_asked), T(an_assisting_unit_may_take_the_lead),
         T(a_parent_settles_after_its_parts), T(instructions_need_the_leaders_word), T(reading_items), T(corrections_name_the_act),
         T(a_contact_is_sealed),
     };
