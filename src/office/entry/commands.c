@@ -305,14 +305,16 @@ static int run_export(struct cmd *c)
     return ok ? 0 : cmd_fail(c, &err);
 }
 
-#define ACT(name) { #name, "NUMBER [TEXT] [--day D] …", M_ENTRY_ABOUT_ACT, run_##name, true, 0, 0, false }
+#define ACT(name, about) { #name, "NUMBER [TEXT] [--day D] …", about, run_##name, true, 0, 0, false }
 
 const struct command entry_commands[ENTRY_COMMANDS] = {
     { "register", "TEXT|- --kind K --source S --requirement R --deadline D --lead-unit U …", M_ENTRY_ABOUT_REGISTER, run_register, true, -1, 0, false },
     { "list", "[--day D|--week D|--month YYYY-MM] [--list NAME] [--state S] [--unit U]", M_ENTRY_ABOUT_LIST, run_list, false, 0, 0, false },
     { "show", "NUMBER", M_ENTRY_ABOUT_SHOW, run_show, false, 0, 0, false },
-    ACT(accept), ACT(return), ACT(assign), ACT(submit), ACT(reject), ACT(settle), ACT(suspend), ACT(resume), ACT(withdraw), ACT(archive), ACT(reopen),
-    ACT(feedback), ACT(urge), ACT(extend), ACT(amend),
+    ACT(accept, M_ENTRY_VERB_ACCEPT), ACT(return, M_ENTRY_VERB_RETURN), ACT(assign, M_ENTRY_VERB_ASSIGN), ACT(submit, M_ENTRY_VERB_SUBMIT),
+    ACT(reject, M_ENTRY_VERB_REJECT), ACT(settle, M_ENTRY_VERB_SETTLE), ACT(suspend, M_ENTRY_VERB_SUSPEND), ACT(resume, M_ENTRY_VERB_RESUME),
+    ACT(withdraw, M_ENTRY_VERB_WITHDRAW), ACT(archive, M_ENTRY_VERB_ARCHIVE), ACT(reopen, M_ENTRY_VERB_REOPEN),
+    ACT(feedback, M_ENTRY_VERB_FEEDBACK), ACT(urge, M_ENTRY_VERB_URGE), ACT(extend, M_ENTRY_VERB_EXTEND), ACT(amend, M_ENTRY_ABOUT_AMEND),
     { "import", "entries|units FILE [--dry-run] [--create-units]", M_ENTRY_ABOUT_IMPORT, run_import, true, 2, 0, false },
     { "export", "entries|units FILE", M_ENTRY_ABOUT_EXPORT, run_export, false, 0, 2, false },
 };

@@ -28,7 +28,7 @@ static bool find_officer(const struct lookup *l, struct str name, int64_t *ret, 
 {
     struct officer_find_row *rows;
     size_t n;
-    if (!q_officer_find(l->db, l->arena, &(struct officer_find_in){ l->actor->office_id, name }, &rows, &n, err))
+    if (!q_officer_find(l->db, l->arena, &(struct officer_find_in){ l->actor->office_id, name, ROLE_SECTION }, &rows, &n, err))
         return false;
     for (size_t i = 0; i < n; i++)
         if (n == 1 || str_eq(rows[i].login, name)) {

@@ -53,11 +53,11 @@ UPDATE entry SET open_parts = open_parts + $3 WHERE office_id = $1 AND id = $2;
 -- whole office: a month's closing
 UPDATE entry SET carried = carried + 1 WHERE office_id = $1 AND id = $2;
 
--- query entry_number_of one
--- in  office_id @id, id @id
+-- query entry_number_seen one
+-- in  office_id @id, party_id @id, id @id
 -- out number @text
--- whole office: the parent's number on a part that was seen
-SELECT number FROM entry WHERE office_id = $1 AND id = $2;
+SELECT e.number FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id
+WHERE e.office_id = $1 AND e.id = $3 AND s.party_id = $2;
 
 -- The parts of an entry (分解) that stand beside a party.
 -- query entry_parts_seen each
@@ -259,10 +259,12 @@ WHERE a.office_id = $1 AND a.entry_id = $2 ORDER BY a.n;
 
 -- --- names and months ---------------------------------------------------------------------------------------------------------
 
+-- Those who may keep an entry; a liaison or leader named as its officer would see it.
 -- query officer_find many
--- in  office_id @id, name @text
+-- in  office_id @id, name @text, roles @int
 -- out id @id, login @text
-SELECT id, login FROM member WHERE office_id = $1 AND (login = $2 OR name = $2) AND disabled = 0 AND login <> 'console' ORDER BY id;
+SELECT id, login FROM member
+WHERE office_id = $1 AND (login = $2 OR name = $2) AND (roles & $3) <> 0 AND disabled = 0 AND login <> 'console' ORDER BY id;
 
 -- query officer_of_id one
 -- in  office_id @id, id @id

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "calendar/date.h"
+#include "format/jsonin.h"
 #include "messages.h"
 
 void shape_due(struct buf *b, instant_t due)
@@ -101,17 +102,6 @@ static void put_role(struct buf *b, struct str role)
     json_arr_end(b);
 }
 
-static bool put_parent(struct lookup *names, struct buf *b, const struct entry *e, struct err *err)
-{
-    struct entry_number_of_row row;
-    bool found = false;
-    if (e->parent_id &&
-        !q_entry_number_of(names->db, names->arena, &(struct entry_number_of_in){ e->office_id, e->parent_id }, &row, &found, err))
-        return false;
-    json_put_str(b, "parent", found ? row.number : STR_NULL);
-    return true;
-}
-
 static bool overdue(instant_t due, enum entry_state state, instant_t now)
 {
     return due != INSTANT_NONE && entry_state_open(state) && now >= due;
@@ -121,6 +111,7 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
                       instant_t now, struct buf *b, struct err *err)
 {
     struct lookup names = { .db = db, .arena = a, .actor = actor };
+    struct str parent;
     json_obj(b);
     json_put_str(b, "number", e->number);
     json_put_str(b, "kind", entry_kind_code(e->kind));
@@ -138,8 +129,9 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
     if (!put_name(&names, b, "lead_unit", LOOK_LEAD, e->lead_id, err) ||
         !put_names(&names, b, "assist_units", LOOK_ASSIST, e->assists, e->n_assists, err) ||
         !put_name(&names, b, "officer", LOOK_OFFICER, e->officer_id, err) || !put_name(&names, b, "leader", LOOK_LEADER, e->leader_id, err) ||
-        !put_names(&names, b, "lists", LOOK_LIST, e->lists, e->n_lists, err) || !put_parent(&names, b, e, err))
+        !put_names(&names, b, "lists", LOOK_LIST, e->lists, e->n_lists, err) || !entry_parent_number(db, a, actor, e, &parent, err))
         return false;
+    json_put_str(b, "parent", parent.n ? parent : STR_NULL);
     json_put_bool(b, "urgent", e->urgency.n > 0 && !str_eqc(e->urgency, "平急"));
     json_put_str(b, "urgency", e->urgency);
     json_put_str(b, "progress", e->progress);
@@ -229,16 +221,65 @@ static bool names_line(struct buf *b, enum lang lang, const char *field, struct 
     return true;
 }
 
-static void act_line(struct buf *b, enum lang lang, const struct act *a)
+/* [承办单位：市商务局 → 市科技局；…]: what an act changed. */
+static struct str say_change(struct arena *a, enum lang lang, struct str change)
 {
-    buf_printf(b, "%3lld  ", (long long)a->n);
-    date_put_iso(b, a->day);
-    buf_printf(b, "  %s  %.*s", tr_text(lang, entry_verb_msg(a->verb)), STR_ARG(a->actor_name));
-    if (a->recorded_for.n)
-        buf_printf(b, "（%s%.*s）", lang == LANG_ZH ? "代录：" : "for ", STR_ARG(a->recorded_for));
-    if (a->text.n)
-        buf_printf(b, "  %.*s", STR_ARG(a->text));
+    struct jvalue v;
+    struct str s = STR("");
+    if (change.n == 0 || !json_read(a, change, &v, NULL) || v.kind != J_OBJECT)
+        return s;
+    for (size_t i = 0; i < v.n; i++) {
+        const struct jvalue *pair = &v.items[i];
+        if (pair->kind != J_LIST || pair->n != 2)
+            continue;
+        struct str from = pair->items[0].text, to = pair->items[1].text.n ? pair->items[1].text : STR("—");
+        s = arena_printf(a, "%.*s%s%s%s%.*s%s%.*s", STR_ARG(s), !s.n ? "" : lang == LANG_ZH ? "；" : "; ", tr_field(lang, arena_z(a, pair->name)),
+                         lang == LANG_ZH ? "：" : ": ", STR_ARG(from), from.n ? " → " : "", STR_ARG(to));
+    }
+    return s;
+}
+
+static void act_line(struct buf *b, struct arena *a, enum lang lang, const struct act *act)
+{
+    struct str change = say_change(a, lang, act->change);
+    buf_printf(b, "%3lld  ", (long long)act->n);
+    date_put_iso(b, act->day);
+    buf_printf(b, "  %s  %.*s", tr_text(lang, entry_verb_msg(act->verb)), STR_ARG(act->actor_name));
+    if (act->recorded_for.n)
+        buf_printf(b, lang == LANG_ZH ? "（代录：%.*s）" : " (for %.*s)", STR_ARG(act->recorded_for));
+    if (act->corrects)
+        buf_printf(b, "  %s %lld", tr_field(lang, "corrects"), (long long)act->corrects);
+    if (act->text.n)
+        buf_printf(b, "  %.*s", STR_ARG(act->text));
+    if (change.n)
+        buf_printf(b, "  [%.*s]", STR_ARG(change));
     buf_ch(b, '\n');
+}
+
+static void moment_line(struct buf *b, enum lang lang, const char *field, instant_t at)
+{
+    _cleanup_(buf_release) struct buf text = BUF_INIT;
+    if (at != INSTANT_NONE)
+        date_put_iso(&text, instant_day(at));
+    field_text(b, lang, field, buf_view(&text));
+}
+
+/* Where the paper is, what it is a part of, what was asked. */
+static bool rest_lines(struct buf *b, enum lang lang, struct lookup *names, const struct entry *e, struct err *err)
+{
+    struct str parent;
+    if (!entry_parent_number(names->db, names->arena, names->actor, e, &parent, err))
+        return false;
+    field_text(b, lang, "parent", parent);
+    if (e->open_parts)
+        field_text(b, lang, "open_parts", arena_printf(names->arena, "%lld", (long long)e->open_parts));
+    due_line(b, lang, "asked_deadline", e->asked_due);
+    field_text(b, lang, "paper_where", e->paper_where);
+    moment_line(b, lang, "paper_out", e->paper_out_at);
+    moment_line(b, lang, "paper_back", e->paper_back_at);
+    moment_line(b, lang, "settled", e->settled_day == DAY_NONE ? INSTANT_NONE : day_start(e->settled_day));
+    moment_line(b, lang, "look_back", e->look_back_day == DAY_NONE ? INSTANT_NONE : day_start(e->look_back_day));
+    return true;
 }
 
 bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const struct actor *actor, const struct entry *e, const struct act *acts,
@@ -247,6 +288,7 @@ bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const stru
     struct lookup names = { .db = db, .arena = a, .actor = actor };
     buf_printf(b, "%.*s  %s  %.*s\n", STR_ARG(e->number), tr_text(lang, entry_state_msg(e->state, e->reading)), STR_ARG(e->title));
     field_text(b, lang, "source", e->source);
+    moment_line(b, lang, "received", e->received_at);
     field_text(b, lang, "requirement", e->requirement);
     due_line(b, lang, "deadline", e->due);
     due_line(b, lang, "unit_deadline", e->unit_due);
@@ -260,9 +302,10 @@ bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const stru
     field_text(b, lang, "urgency", e->urgency);
     field_text(b, lang, "progress", e->progress);
     field_text(b, lang, "result", e->result);
-    field_text(b, lang, "paper_where", e->paper_where);
+    if (!rest_lines(b, lang, &names, e, err))
+        return false;
     for (size_t i = 0; i < n; i++)
-        act_line(b, lang, &acts[i]);
+        act_line(b, a, lang, &acts[i]);
     return true;
 }
 

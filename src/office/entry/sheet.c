@@ -250,7 +250,7 @@ static bool create_officer(struct txn *t, const struct actor *actor, struct str 
         size_t count;
         int64_t id;
         draft.login = arena_printf(t->arena, "officer%lld", (long long)n);
-        if (!q_officer_find(t->db, t->arena, &(struct officer_find_in){ t->office_id, draft.login }, &rows, &count, err))
+        if (!q_officer_find(t->db, t->arena, &(struct officer_find_in){ t->office_id, draft.login, ROLE_ANY }, &rows, &count, err))
             return false;
         if (count == 0)
             return member_add(t, actor, &draft, STR_NULL, true, &id, err);
