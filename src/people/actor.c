@@ -12,6 +12,14 @@ bool actor_has_party(const struct actor *a, int64_t party_id)
     return false;
 }
 
+int64_t actor_stead(const struct actor *a, int64_t party_id)
+{
+    for (int i = 0; i < a->n_parties; i++)
+        if (a->parties[i] == party_id)
+            return a->stead[i];
+    return 0;
+}
+
 /* Own seats come first in the rows (deputy_of 0), so a crowd of deputised ones never displaces them. */
 static bool load_parties(struct db *db, struct arena *a, day_t today, struct actor *ac, struct err *err)
 {
@@ -20,8 +28,10 @@ static bool load_parties(struct db *db, struct arena *a, day_t today, struct act
     if (!q_member_seats(db, a, &(struct member_seats_in){ ac->office_id, ac->member_id, today }, &rows, &n, err))
         return false;
     for (size_t i = 0; i < n && ac->n_parties < ACTOR_PARTIES_MAX; i++)
-        if (!actor_has_party(ac, rows[i].party_id))
+        if (!actor_has_party(ac, rows[i].party_id)) {
+            ac->stead[ac->n_parties] = rows[i].deputy_of;
             ac->parties[ac->n_parties++] = rows[i].party_id;
+        }
     return true;
 }
 

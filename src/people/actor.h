@@ -30,10 +30,10 @@ struct actor {
     int64_t party_id;                            /* the person's own party */
     int64_t home_id;                             /* section, unit or leader's party */
     int64_t section_id;                          /* home_id for officers and chiefs, else 0 */
-    int64_t deputy_of;                           /* member in whose stead this request acts, 0 mostly */
     bool must_change;                            /* has a password somebody else made: pages show nothing before it is changed */
     enum lang lang;
     int64_t parties[ACTOR_PARTIES_MAX];
+    int64_t stead[ACTOR_PARTIES_MAX];            /* beside parties: the member in whose stead the seat is held, 0 for an own one */
     int n_parties;
 };
 
@@ -42,5 +42,7 @@ bool actor_load(struct db *db, struct arena *a, int64_t office_id, int64_t membe
 bool actor_load_login(struct db *db, struct arena *a, int64_t office_id, struct str login, day_t today, struct actor *ret, struct err *err);
 static inline bool actor_is(const struct actor *a, unsigned roles) { return (a->roles & roles) != 0; }
 bool actor_has_party(const struct actor *a, int64_t party_id);
+/* In whose stead the actor stands for a party it has: a member, or 0 in person. Both names go on record (txn.deputy_of). */
+int64_t actor_stead(const struct actor *a, int64_t party_id);
 
 #endif

@@ -4,10 +4,7 @@
 
 bool web_actor(struct txn *t, struct actor *ret, struct err *err)
 {
-    if (!actor_load(t->db, t->arena, t->office_id, t->actor_id, t->today, ret, err))
-        return false;
-    ret->deputy_of = t->deputy_of;
-    return true;
+    return actor_load(t->db, t->arena, t->office_id, t->actor_id, t->today, ret, err);
 }
 
 /* With a key: the answer is made here and stored beside what it tells. fn may run again, so everything starts afresh. */
@@ -60,8 +57,7 @@ static void write_done(void *args, bool ok, const struct err *err)
 void web_write_as(struct req *rq, int64_t office_id, int64_t member_id, store_fn *fn, void *args, web_answer *then)
 {
     struct req_own *o = rq->own;
-    o->write = (struct write){ .office_id = office_id, .actor_id = member_id, .deputy_of = rq->actor ? rq->actor->deputy_of : 0,
-                               .fn = write_fn, .done = write_done, .args = o };
+    o->write = (struct write){ .office_id = office_id, .actor_id = member_id, .fn = write_fn, .done = write_done, .args = o };
     o->fn = fn;
     o->args = args;
     o->answer = then;

@@ -209,6 +209,7 @@ bool entry_verb_read(struct str s, enum entry_verb *ret);
 int entry_state_msg(enum entry_state s, bool reading);         /* message id: 待签收 …; reading items: 待阅 已阅 */
 int entry_kind_msg(enum entry_kind k);
 int entry_verb_msg(enum entry_verb v);
+int entry_act_msg(const struct act *a, bool reading);          /* as the history calls it: 改派, 更正 … */
 static inline bool entry_state_open(enum entry_state s)
 {
     return s == STATE_PENDING || s == STATE_ACTIVE || s == STATE_RETURNED || s == STATE_REVIEW || s == STATE_SUSPENDED;

@@ -9,6 +9,9 @@ enum side { SIDE_UNIT = 1, SIDE_SECTION = 2, SIDE_CHIEF = 4, SIDE_LEADER = 8, SI
 /* Which sides the actor has towards e: section staff of its section; liaison of its lead unit (assist units: feedback only). */
 unsigned rules_sides(const struct actor *actor, const struct entry *e);
 
+/* In whose stead the actor does it: 0 in person, when own seats give the right; else the member whose seat is the first to give it. */
+int64_t rules_stead(const struct actor *actor, const struct entry *e, enum entry_verb verb);
+
 /* The move. true and *to set when legal; else err names the state and the verb (ERR_CONFLICT) or the right that is missing (ERR_DENIED). own = the lead is
  * the section itself, after the act: an assignment to the section goes straight to active, as a registration does. */
 bool rules_move(const struct entry *e, enum entry_verb verb, unsigned sides, bool own, enum entry_state *to, struct err *err);

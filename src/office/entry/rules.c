@@ -98,6 +98,16 @@ bool rules_move(const struct entry *e, enum entry_verb verb, unsigned sides, boo
     return true;
 }
 
+int64_t rules_stead(const struct actor *actor, const struct entry *e, enum entry_verb verb)
+{
+    struct actor one = *actor;
+    enum entry_state to;
+    for (one.n_parties = 0; one.n_parties <= actor->n_parties; one.n_parties++)    /* own seats stand first */
+        if (rules_move(e, verb, rules_sides(&one, e), e->lead_id == e->section_id, &to, NULL))
+            return one.n_parties ? actor->stead[one.n_parties - 1] : 0;
+    return 0;
+}
+
 unsigned rules_verbs(const struct entry *e, unsigned sides, bool own)
 {
     unsigned verbs = 0;

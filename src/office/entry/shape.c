@@ -239,12 +239,12 @@ static struct str say_change(struct arena *a, enum lang lang, struct str change)
     return s;
 }
 
-static void act_line(struct buf *b, struct arena *a, enum lang lang, const struct act *act)
+static void act_line(struct buf *b, struct arena *a, enum lang lang, const struct act *act, bool reading)
 {
     struct str change = say_change(a, lang, act->change);
     buf_printf(b, "%3lld  ", (long long)act->n);
     date_put_iso(b, act->day);
-    buf_printf(b, "  %s  %.*s", tr_text(lang, entry_verb_msg(act->verb)), STR_ARG(act->actor_name));
+    buf_printf(b, "  %s  %.*s", tr_text(lang, entry_act_msg(act, reading)), STR_ARG(act->actor_name));
     if (act->recorded_for.n)
         buf_printf(b, lang == LANG_ZH ? "（代录：%.*s）" : " (for %.*s)", STR_ARG(act->recorded_for));
     if (act->corrects)
@@ -305,7 +305,7 @@ bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const stru
     if (!rest_lines(b, lang, &names, e, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        act_line(b, a, lang, &acts[i]);
+        act_line(b, a, lang, &acts[i], e->reading);
     return true;
 }
 

@@ -310,6 +310,7 @@ bool entry_register(struct txn *t, const struct actor *actor, const struct entry
     struct intent i;
     unsigned sides = actor->section_id && actor_is(actor, ROLE_SECTION) ? SIDE_SECTION : 0;
     struct deed d = { .t = t, .actor = actor, .after = &e, .i = &i, .verb = VERB_REGISTER, .sides = sides };
+    t->deputy_of = 0;                            /* into one's own section, so in person */
     if (!decide_register(&d, &names, in, problems, err) || !put_new(&d, err))
         return false;
     *ret = e;
@@ -489,6 +490,7 @@ static bool decide_act(struct deed *d, struct lookup *names, const struct entry_
         return err_fail(err, ERR_CONFLICT, M_ENTRY_CHANGED_MEANWHILE, NULL, A_STR(b->number));
     if (!day_of(d, b->last_day, err) || !recorded_for(d, err))
         return false;
+    d->t->deputy_of = rules_stead(d->actor, b, d->verb);
     struct entry moved = *d->after;              /* the state before, the lead after: an assignment may make it the section's own */
     if (!rules_move(&moved, d->verb, d->sides, moved.lead_id == moved.section_id, &d->after->state, err))
         return false;

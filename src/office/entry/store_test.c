@@ -213,6 +213,22 @@ static bool seat_fn(struct txn *t, void *args, struct err *err)
     return member_seat_add(t, s->member, s->party, s->of, t->today, t->today, err);
 }
 
+/* Both names are on record, in the history and in the journal. */
+static void check_stead(struct str number, size_t nth, int64_t deputy_of, const char *name)
+{
+    struct err err;
+    struct act *acts;
+    struct journal_line *line;
+    size_t n, lines;
+    struct entry e = fetch(&f.officer, number);
+    NO_ERR(entry_history(f.o.db, &f.o.arena, &f.officer, &e, &acts, &n, &err), &err);
+    assert_true(nth <= n);
+    assert_int_equal(acts[nth - 1].deputy_of, deputy_of);
+    assert_true(str_eqc(acts[nth - 1].actor_name, name));
+    NO_ERR(journal_read(f.o.db, &f.o.arena, f.o.id, acts[nth - 1].journal_seq - 1, 1, &line, &lines, &err), &err);
+    assert_int_equal(line->deputy_of, deputy_of);
+}
+
 static void a_deputy_sees_for_a_day(void **state)
 {
     struct str n = fixture_register(&f, &f.officer, fixture_input());
@@ -222,6 +238,15 @@ static void a_deputy_sees_for_a_day(void **state)
     fixture_actor(&f, &f.stranger, "ke");
     sees(&f.stranger, n, true);
     fixture_act(&f, &f.stranger, n, VERB_ACCEPT, SAY());
+    check_stead(n, 2, f.liaison.member_id, "科技局联络员（代商务局联络员）");
+    fixture_act(&f, &f.liaison, n, VERB_FEEDBACK, SAY(.text = STR("本人已回")));
+    check_stead(n, 3, 0, "商务局联络员");
+    struct entry_input own = fixture_input();    /* what the deputy could do in person is done in person */
+    own.lead_unit = STR("市科技局");
+    own.assist_units = STR("市商务局");
+    struct str m = fixture_register(&f, &f.officer, own);
+    fixture_act(&f, &f.stranger, m, VERB_ACCEPT, SAY());
+    check_stead(m, 2, 0, "科技局联络员");
     sim_clock_set(&f.o.clock, TEST_NOW + 86400000);
     fixture_actor(&f, &f.stranger, "ke");
     sees(&f.stranger, n, false);

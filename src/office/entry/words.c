@@ -65,6 +65,16 @@ struct str entry_verb_code(enum entry_verb v) { return str_c(VERB_WORDS[v].code)
 int entry_kind_msg(enum entry_kind k) { return KINDS[k].msg; }
 int entry_verb_msg(enum entry_verb v) { return VERB_WORDS[v].msg; }
 
+/* What the history calls it: 改派 when an assignment changed the unit, 已阅 for a reading item, 更正 for what corrects. */
+int entry_act_msg(const struct act *a, bool reading)
+{
+    if (a->corrects)
+        return M_ENTRY_ACT_CORRECTION;
+    if (a->verb == VERB_ASSIGN && str_find(a->change, STR("\"lead_unit\":")) >= 0)
+        return M_ENTRY_ACT_REASSIGN;
+    return reading && a->verb == VERB_SETTLE ? M_ENTRY_STATE_READ : VERB_WORDS[a->verb].msg;
+}
+
 int entry_state_msg(enum entry_state s, bool reading)
 {
     if (s == STATE_NONE)

@@ -238,7 +238,7 @@ static bool make_history(struct req *rq, struct entry_page *v, struct err *err)
     for (size_t i = 0; i < v->n_history; i++) {
         struct act_view *a = &v->history[i];
         a->act = &h[i];
-        a->verb = v->e->reading && h[i].verb == VERB_SETTLE ? M_LINE_READ : h[i].corrects ? M_ENTRYPAGE_CORRECTION : entry_verb_msg(h[i].verb);
+        a->verb = entry_act_msg(&h[i], v->e->reading);
         a->who = h[i].recorded_for.n ? FACE_SAY(rq, M_ENTRYPAGE_RECORDED_FOR, A_STR(h[i].actor_name), A_STR(h[i].recorded_for)) : h[i].actor_name;
         a->change = say_change(rq, h[i].change);
         if (h[i].corrects)

@@ -82,6 +82,7 @@ bool outcome_add(struct txn *t, const struct actor *actor, struct str number, st
         return err_fail(err, ERR_INPUT, M_OUTCOME_LABEL_NEEDED, "label");
     if (!check_day(t, day, err))
         return false;
+    t->deputy_of = actor_stead(actor, e.section_id);
     return put(t, &(struct outcome_insert_in){ t->office_id, txn_next_id(t), e.id, day, key, n, label }, err);
 }
 
