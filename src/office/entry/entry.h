@@ -136,8 +136,6 @@ bool entry_text_check(struct str s, const char *field, int label, int chars_max,
 /* ERR_NOT_FOUND for what the actor may not see, exactly as for what is not there. Strings live in the arena. */
 bool entry_fetch(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry *ret, struct err *err);
 bool entry_history(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct act **ret, size_t *n, struct err *err);
-/* The number of the entry this one is a part of (分解); "" when it is none, or when the actor does not see that one. */
-bool entry_parent_number(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct str *ret, struct err *err);
 /* Whole row without an actor: for on_entry_change hooks and closing, on the writer only. */
 bool entry_by_id(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct entry *ret, bool *found, struct err *err);
 

@@ -53,12 +53,6 @@ UPDATE entry SET open_parts = open_parts + $3 WHERE office_id = $1 AND id = $2;
 -- whole office: a month's closing
 UPDATE entry SET carried = carried + 1 WHERE office_id = $1 AND id = $2;
 
--- query entry_number_seen one
--- in  office_id @id, party_id @id, id @id
--- out number @text
-SELECT e.number FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id
-WHERE e.office_id = $1 AND e.id = $3 AND s.party_id = $2;
-
 -- The parts of an entry (分解) that stand beside a party.
 -- query entry_parts_seen each
 -- in  office_id @id, party_id @id, parent_id @id

@@ -32,17 +32,6 @@ bool entry_by_id(struct db *db, struct arena *a, int64_t office_id, int64_t id, 
     return entry_load_sets(db, a, ret, err);
 }
 
-bool entry_parent_number(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct str *ret, struct err *err)
-{
-    struct entry_number_seen_row row = { STR("") };
-    bool found = false;
-    for (int i = 0; i < actor->n_parties && e->parent_id && !found; i++)
-        if (!q_entry_number_seen(db, a, &(struct entry_number_seen_in){ actor->office_id, actor->parties[i], e->parent_id }, &row, &found, err))
-            return false;
-    *ret = row.number;
-    return true;
-}
-
 bool entry_history(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct act **ret, size_t *n, struct err *err)
 {
     struct act_list_row *rows;

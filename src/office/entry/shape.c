@@ -102,6 +102,19 @@ static void put_role(struct buf *b, struct str role)
     json_arr_end(b);
 }
 
+/* The number of what e is a part of (分解); "" for none, and for one the actor does not see. */
+static bool parent_number(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct str *ret, struct err *err)
+{
+    struct entry_kin kin;
+    *ret = STR("");
+    if (e->parent_id == 0)
+        return true;
+    if (!entry_kin(db, a, actor, e, &kin, err))
+        return false;
+    *ret = kin.parent ? kin.parent->number : STR("");
+    return true;
+}
+
 static bool overdue(instant_t due, enum entry_state state, instant_t now)
 {
     return due != INSTANT_NONE && entry_state_open(state) && now >= due;
@@ -129,7 +142,7 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
     if (!put_name(&names, b, "lead_unit", LOOK_LEAD, e->lead_id, err) ||
         !put_names(&names, b, "assist_units", LOOK_ASSIST, e->assists, e->n_assists, err) ||
         !put_name(&names, b, "officer", LOOK_OFFICER, e->officer_id, err) || !put_name(&names, b, "leader", LOOK_LEADER, e->leader_id, err) ||
-        !put_names(&names, b, "lists", LOOK_LIST, e->lists, e->n_lists, err) || !entry_parent_number(db, a, actor, e, &parent, err))
+        !put_names(&names, b, "lists", LOOK_LIST, e->lists, e->n_lists, err) || !parent_number(db, a, actor, e, &parent, err))
         return false;
     json_put_str(b, "parent", parent.n ? parent : STR_NULL);
     json_put_bool(b, "urgent", e->urgency.n > 0 && !str_eqc(e->urgency, "平急"));
@@ -268,7 +281,7 @@ static void moment_line(struct buf *b, enum lang lang, const char *field, instan
 static bool rest_lines(struct buf *b, enum lang lang, struct lookup *names, const struct entry *e, struct err *err)
 {
     struct str parent;
-    if (!entry_parent_number(names->db, names->arena, names->actor, e, &parent, err))
+    if (!parent_number(names->db, names->arena, names->actor, e, &parent, err))
         return false;
     field_text(b, lang, "parent", parent);
     if (e->open_parts)
