@@ -122,7 +122,8 @@ static bool seal_phone(struct txn *t, struct str phone, const struct buf *digits
 {
     if (phone.n == 0)
         return true;
-    return seal_text(t, SEAL_SCOPE_OFFICE, phone, &in->phone, err) &&
+    in->id = txn_next_id(t);                     /* a sealed value is bound to its row */
+    return seal_text(t, SEAL_SCOPE_OFFICE, (struct seal_place){ "member.phone", in->id }, phone, &in->phone, err) &&
            seal_digest(t, SEAL_SCOPE_OFFICE, buf_view(digits), &in->phone_digest, err);
 }
 
@@ -161,7 +162,8 @@ static bool insert(struct txn *t, struct member_insert_in *in, bool active_party
     in->created_at = t->at;
     if (!people_party_insert(t, PARTY_PERSON, in->name, STR(""), STR(""), 0, active_party, &in->party_id, err))
         return false;
-    in->id = txn_next_id(t);
+    if (!in->id)
+        in->id = txn_next_id(t);
     return q_member_insert(t->db, in, NULL, err) && own_seats(t, in, err) && journal_member(t, in, err);
 }
 

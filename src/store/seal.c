@@ -129,7 +129,15 @@ bool master_check(struct store *s, struct db *db, struct err *err)
 
 /* --- sealing --------------------------------------------------------------------------------------------------------------- */
 
-bool seal_text(struct txn *t, struct str scope, struct str plain, struct str *ret, struct err *err)
+static bool place_code(struct crypto *c, const struct data_key *key, struct seal_place place, struct str covered, uint8_t ret[SM3_BYTES], struct err *err)
+{
+    uint8_t length = (uint8_t)strlen(place.field), row[8];
+    put_i64(row, place.row);
+    const struct str piece[] = { bytes(&length, 1), str_c(place.field), bytes(row, sizeof row), covered };
+    return hmac_sm3(c, bytes(key->mac, sizeof key->mac), piece, ARRAY_LEN(piece), ret, err);
+}
+
+bool seal_text(struct txn *t, struct str scope, struct seal_place place, struct str plain, struct str *ret, struct err *err)
 {
     if (!plain.p) {
         *ret = STR_NULL;
@@ -146,14 +154,15 @@ bool seal_text(struct txn *t, struct str scope, struct str plain, struct str *re
     random_fill(store_random(t->store), out + 9, SM4_NONCE);
     struct str covered = bytes(out, SEALED_HEAD + plain.n);
     bool ok = sm4_ctr(c, key.cipher, out + 9, plain, out + SEALED_HEAD, err) &&
-              hmac_sm3(c, bytes(key.mac, sizeof key.mac), &covered, 1, out + covered.n, err);
+              place_code(c, &key, place, covered, out + covered.n, err);
     wipe(&key, sizeof key);
     if (ok)
         *ret = bytes(out, plain.n + SEALED_MORE);
     return ok;
 }
 
-bool seal_open(struct store *s, struct db *db, struct arena *a, int64_t office_id, struct str sealed, struct str *ret, struct err *err)
+bool seal_open(struct store *s, struct db *db, struct arena *a, int64_t office_id, struct seal_place place, struct str sealed, struct str *ret,
+               struct err *err)
 {
     const uint8_t *in = (const uint8_t *)sealed.p;
     if (!in) {
@@ -168,7 +177,7 @@ bool seal_open(struct store *s, struct db *db, struct arena *a, int64_t office_i
     struct str covered = bytes(in, sealed.n - SM3_BYTES), body = bytes(in + SEALED_HEAD, sealed.n - SEALED_MORE);
     if (!key_by_id(s, db, a, office_id, get_i64(in + 1), &key, err))
         return false;
-    bool ok = hmac_sm3(c, bytes(key.mac, sizeof key.mac), &covered, 1, code, err);
+    bool ok = place_code(c, &key, place, covered, code, err);
     if (ok && !same_bytes(code, in + covered.n, SM3_BYTES))
         ok = err_fail(err, ERR_CORRUPT, M_STORE_SEALED_BAD, NULL);
     char *out = arena_alloc(a, body.n + 1);

@@ -2,6 +2,8 @@
 
 #include "store/seal.h"
 
+static const struct seal_place PLACE = { "member.phone", 7 };
+
 struct sealing {
     struct str scope, plain;
     char sealed[400], digest[32];
@@ -12,7 +14,7 @@ static bool seal_it(struct txn *t, void *args, struct err *err)
 {
     struct sealing *s = args;
     struct str sealed, digest;
-    if (!seal_text(t, s->scope, s->plain, &sealed, err) || !seal_digest(t, s->scope, s->plain, &digest, err) || !step_line(t, 1, err))
+    if (!seal_text(t, s->scope, PLACE, s->plain, &sealed, err) || !seal_digest(t, s->scope, s->plain, &digest, err) || !step_line(t, 1, err))
         return false;
     if (!s->plain.p) {
         assert_null(sealed.p);
@@ -37,7 +39,7 @@ static void opens(struct db *db, const struct sealing *s, struct str wanted)
 {
     struct str plain;
     _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
-    must(seal_open(fix.s, db, &a, fix.office, str_n(s->sealed, s->n), &plain, &err));
+    must(seal_open(fix.s, db, &a, fix.office, PLACE, str_n(s->sealed, s->n), &plain, &err));
     assert_true(str_eq(plain, wanted));
 }
 
@@ -45,7 +47,7 @@ static void does_not_open(struct db *db, struct sealing s, enum err_kind kind)
 {
     struct str plain;
     _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
-    must_fail(seal_open(fix.s, db, &a, fix.office, str_n(s.sealed, s.n), &plain, &err), kind);
+    must_fail(seal_open(fix.s, db, &a, fix.office, PLACE, str_n(s.sealed, s.n), &plain, &err), kind);
 }
 
 static void test_seal(void **state)
@@ -65,8 +67,11 @@ static void test_seal(void **state)
     opens(db, &c, tel);
     opens(db, &empty, STR(""));
     _cleanup_(arena_release) struct arena m = ARENA_INIT(0);
-    must(seal_open(fix.s, db, &m, fix.office, STR_NULL, &plain, &err));
+    must(seal_open(fix.s, db, &m, fix.office, PLACE, STR_NULL, &plain, &err));
     assert_null(plain.p);
+    const struct seal_place other[] = { { "member.phone", 8 }, { "entry.contact", 7 } };
+    for (size_t i = 0; i < ARRAY_LEN(other); i++)  /* carried to another row or field it does not open */
+        must_fail(seal_open(fix.s, db, &m, fix.office, other[i], str_n(a.sealed, a.n), &plain, &err), ERR_CORRUPT);
     for (size_t i = 0; i < a.n; i++) {
         struct sealing bad = a;
         bad.sealed[i] ^= 1;

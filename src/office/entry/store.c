@@ -191,6 +191,8 @@ static bool tell(const struct deed *d, const struct act *act, struct err *err)
     return true;
 }
 
+static struct seal_place contact_place(int64_t entry_id) { return (struct seal_place){ "entry.contact", entry_id }; }
+
 /* Writes what was decided. after's version and last day are set here, for every act alike. */
 static bool put(struct deed *d, struct err *err)
 {
@@ -202,7 +204,7 @@ static bool put(struct deed *d, struct err *err)
     e->version++;
     e->last_day = d->day;
     act.n = e->version;
-    if (d->i->contact.p && !seal_text(d->t, SEAL_SCOPE_OFFICE, d->i->contact.n ? d->i->contact : STR_NULL, &e->contact, err))
+    if (d->i->contact.p && !seal_text(d->t, SEAL_SCOPE_OFFICE, contact_place(e->id), d->i->contact.n ? d->i->contact : STR_NULL, &e->contact, err))
         return false;
     struct lookup names = { .db = d->t->db, .arena = d->t->arena, .actor = d->actor };
     if (!change_shown(&names, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
@@ -519,7 +521,7 @@ bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, s
     struct str clear = STR("");
     if (!entry_fetch(t->db, t->arena, actor, number, &e, err))
         return false;
-    if (e.contact.p && !seal_open(t->store, t->db, t->arena, e.office_id, e.contact, &clear, err))
+    if (e.contact.p && !seal_open(t->store, t->db, t->arena, e.office_id, contact_place(e.id), e.contact, &clear, err))
         return false;
     if (!entry_act(t, actor, number, VERB_UNMASK, &(struct entry_input){ .text = reason.p ? reason : STR("") }, &e, err))
         return false;
