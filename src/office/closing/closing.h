@@ -9,8 +9,8 @@
  * where the left side and the first three of the right are summed from movements by `day`, and carried is counted independently from the entries open at the
  * period's last day. A closing whose two sides differ is refused as corrupt.
  *
- * Closing P (first working day of the next month, or later) judges the state at P's last day. What is open and overdue then needs a reason; the rest carries by itself
- * (未到期). Months close in order; the first closing of an office may be any month and closes all before it. A closed month takes no further act. The closing is a
+ * Closing P is due on the first working day after it, and possible as soon as P is over (a chief on duty on a holiday is not turned away). It judges the state
+ * at P's last day. What is open and overdue then needs a reason; the rest carries by itself (未到期). Months close in order; the first closing of an office may be any month and closes all before it. A closed month takes no further act. The closing is a
  * journal line; its place and hash are kept, so that figures and journal prove each other (closing_verify).
  */
 #ifndef WHS_OFFICE_CLOSING_H

@@ -174,6 +174,8 @@ struct entry_filter {
     .span_to = DAY_NONE, .limit = 100 })
 bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct entry_line **ret, size_t *n,
                  struct err *err);
+/* The line of one entry; ERR_NOT_FOUND as entry_fetch(). */
+bool entry_line_of(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry_line *ret, struct err *err);
 /* How many, up to cap (the page then says "cap+"). */
 bool entry_count(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, int cap, int *ret, struct err *err);
 

@@ -435,6 +435,7 @@ static void check_complete(struct reader *r)
     if (e->due == INSTANT_NONE && e->no_deadline_reason.n == 0 && !(r->bad & (B(DEADLINE) | B(NO_DEADLINE_REASON))))
         PROBLEM(r, F_DEADLINE, M_ENTRY_NO_DEADLINE);
     require(r, F_LEAD_UNIT, e->lead_id);
+    require(r, F_LEADER, !e->instruction || e->leader_id);     /* to whom the result is reported */
 }
 
 /* What stands in the entry was checked when it was said: an act that says none of these dates is never held up by them. */

@@ -114,6 +114,17 @@ bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, cons
     return stand_find(db, a, &s, &hits, n, err) && lines_of(db, a, actor->office_id, hits, *n, ret, err);
 }
 
+bool entry_line_of(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry_line *ret, struct err *err)
+{
+    struct entry e;
+    struct entry_line *line;
+    if (!entry_fetch(db, a, actor, number, &e, err) ||
+        !lines_of(db, a, actor->office_id, &(struct stand_hit){ INSTANT_NONE, e.id }, 1, &line, err))
+        return false;
+    *ret = *line;
+    return true;
+}
+
 bool entry_count(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, int cap, int *ret, struct err *err)
 {
     struct stand_filter s = filter_of(actor, f);

@@ -451,6 +451,10 @@ static bool apply(struct deed *d, struct err *err)
     case VERB_REOPEN: return apply_reopen(d, err);
     case VERB_EXTEND: return apply_extend(d, err);
     case VERB_AMEND: return apply_amend(d, err);
+    case VERB_FEEDBACK:                          /* a reading item is circulated with one stroke */
+        if (d->before->reading || d->i->text.n || (d->i->said & FIELD_BIT(F_PROGRESS)))
+            return true;
+        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, "text", A_MSG(M_FIELD_TEXT));
     case VERB_ASSIGN:                            /* what one unit asked for is not another's */
         if (d->after->lead_id != d->before->lead_id)
             d->after->asked_due = INSTANT_NONE;

@@ -199,6 +199,7 @@ static void everyone_sees_what_they_stand_beside(void **state)
         assert_int_equal(count, lists[i].n);
     }
     assert_int_equal(fixture_refused(&f, &f.stranger, n, VERB_FEEDBACK, SAY(.text = STR("?"))).kind, ERR_NOT_FOUND);
+    assert_string_equal(fixture_refused(&f, &f.officer, n, VERB_FEEDBACK, SAY()).field, "text");
     struct entry_input mine = fixture_input();
     struct fixture_do d = { .actor = &f.liaison, .in = &mine };
     assert_false(fixture_try(&f, &d, &err));
@@ -370,6 +371,11 @@ static void instructions_need_the_leaders_word(void **state)
     struct entry_input in = fixture_input();
     in.instruction = STR("是");
     in.lead_unit = STR("本科室");
+    struct err none;
+    struct fixture_do d = { .actor = &f.officer, .in = &in };
+    assert_false(fixture_try(&f, &d, &none));    /* whose instruction? */
+    assert_string_equal(none.field, "leader");
+    in.leader = STR("分管副市长");
     in.progress = STR("长期坚持");
     struct str n = fixture_register(&f, &f.officer, in);
     assert_int_equal(fixture_refused(&f, &f.officer, n, VERB_SETTLE, SAY(.text = STR("完成"))).msg, M_ENTRY_LEADER_WORD_MISSING);

@@ -323,21 +323,18 @@ static bool act_fn(struct txn *t, void *args, struct err *err)
 /* The row alone, for the list that asked. */
 static void answer_row(struct req *rq, const struct act_write *w, const struct err *err)
 {
-    struct entry_filter f = ENTRY_FILTER_ANY;
-    struct entry_line *e;
+    struct entry_line e;
     struct line_view v;
-    size_t n;
     struct err failed;
-    f.q = w->number;
-    f.limit = 1;
-    if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, &failed)) {
+    bool sees = entry_line_of(rq->db, rq->arena, rq->actor, w->number, &e, &failed);
+    if (!sees && failed.kind != ERR_NOT_FOUND) { /* an act may take it out of one's sight */
         req_fail(rq, &failed);
         return;
     }
     struct html out = req_page(rq);
-    if (n) {
+    if (sees) {
         struct lights l = face_lights(rq);
-        face_line(rq, &l, &e[0], &v);
+        face_line(rq, &l, &e, &v);
         v.why = face_sentence(rq, err);
         if (!err)
             v.verb = NULL;
