@@ -73,6 +73,12 @@ struct entry entry_blank(void);                  /* nothing said: NONE in every 
 /* A short name: there, valid, without control characters or a marking of secrecy. */
 bool entry_name_check(struct str name, const char *field, struct err *err);
 
+/* --- extensions ------------------------------------------------------------------------------------------------------------------- */
+
+/* The unit asks, or the section asks for it (recorded_for); the section grants, refuses, or gives of itself. i as input_read() left it, with the unit's
+ * deadline in `after` already when the section said one. */
+bool extend_decide(const struct entry *before, struct entry *after, struct intent *i, bool section, struct err *err);
+
 /* --- what changed --------------------------------------------------------------------------------------------------------------- */
 
 /* The journal's before and after: the columns that differ, by id and number; before == NULL means a registration. */

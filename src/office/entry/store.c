@@ -361,72 +361,6 @@ static bool apply_reopen(struct deed *d, struct err *err)
     return true;
 }
 
-/* The deadline that binds whoever asks: the unit's own where it has one. */
-static instant_t binding(const struct entry *e) { return e->unit_due == INSTANT_NONE ? e->due : e->unit_due; }
-
-/* Only the section's gift names the unit's deadline; who asks, asks for one day. */
-static bool asks(struct deed *d, bool section, struct err *err)
-{
-    struct entry *e = d->after;
-    if (!section && d->i->grant >= 0)
-        return err_fail(err, ERR_DENIED, M_ENTRY_ONLY_SECTION_GRANTS, "grant");
-    if (d->i->text.n == 0)
-        return err_fail(err, ERR_INPUT, M_ENTRY_REASON_MISSING, "text", A_MSG(M_FIELD_TEXT), A_MSG(M_ENTRY_VERB_EXTEND));
-    if (d->i->asked == INSTANT_NONE)
-        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, "deadline", A_MSG(M_FIELD_DEADLINE));
-    if (binding(e) != INSTANT_NONE && d->i->asked <= binding(e))
-        return err_fail(err, ERR_INPUT, M_ENTRY_EXTENSION_NOT_LATER, "deadline");
-    e->asked_due = d->i->asked;
-    return true;
-}
-
-static bool refuses(struct deed *d, struct err *err)
-{
-    if (d->before->asked_due == INSTANT_NONE)
-        return err_fail(err, ERR_CONFLICT, M_ENTRY_NOTHING_ASKED, NULL, A_STR(d->after->number));
-    if (d->i->text.n == 0)
-        return err_fail(err, ERR_INPUT, M_ENTRY_REASON_MISSING, "text", A_MSG(M_FIELD_TEXT), A_MSG(M_ENTRY_VERB_EXTEND));
-    d->after->asked_due = INSTANT_NONE;
-    return true;
-}
-
-static bool whole_day(instant_t due) { return day_start(instant_day(due)) == due; }
-
-/* What was asked moves the unit's deadline, and ours only where it goes beyond ours: those above set that one. */
-static bool grants(struct deed *d, struct err *err)
-{
-    struct entry *e = d->after;
-    bool asked = d->before->asked_due != INSTANT_NONE, unit_said = (d->i->said & FIELD_BIT(F_UNIT_DEADLINE)) != 0;
-    instant_t named = d->i->asked == INSTANT_NONE && asked && !unit_said ? e->asked_due : d->i->asked;
-    bool moves_unit = asked && !unit_said && e->unit_due != INSTANT_NONE;
-    if (named == INSTANT_NONE && !(unit_said && e->unit_due != INSTANT_NONE))
-        return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, "deadline", A_MSG(M_FIELD_DEADLINE));
-    if (named != INSTANT_NONE && (moves_unit ? e->unit_due : e->due) != INSTANT_NONE && named <= (moves_unit ? e->unit_due : e->due))
-        return err_fail(err, ERR_INPUT, M_ENTRY_EXTENSION_NOT_LATER, "deadline");
-    if (named == INSTANT_NONE && d->before->unit_due != INSTANT_NONE && e->unit_due <= d->before->unit_due)
-        return err_fail(err, ERR_INPUT, M_ENTRY_EXTENSION_NOT_LATER, "unit_deadline");
-    if (moves_unit) {
-        e->unit_due = named;
-        d->i->unit_due_is_day = whole_day(named);
-    }
-    if (named != INSTANT_NONE && (!moves_unit || (e->due != INSTANT_NONE && named > e->due))) {
-        e->due = named;
-        e->no_deadline_reason = STR("");
-        d->i->due_is_day = whole_day(named);     /* asked for as a day, perhaps long ago */
-    }
-    e->asked_due = INSTANT_NONE;
-    return true;
-}
-
-/* The unit asks, or the section asks for it (recorded_for); the section grants, refuses, or gives of itself. */
-static bool apply_extend(struct deed *d, struct err *err)
-{
-    bool section = d->sides & SIDE_SECTION, asking = !section || (d->i->grant < 0 && d->i->recorded_for.n);
-    if ((asking || d->i->grant == 0) && (d->i->said & FIELD_BIT(F_UNIT_DEADLINE)))
-        return err_fail(err, ERR_INPUT, M_ENTRY_ASKS_ONE_DEADLINE, "unit_deadline");
-    return asking ? asks(d, section, err) : d->i->grant == 0 ? refuses(d, err) : grants(d, err);
-}
-
 /* Where the paper lies is no part of the record: it may come back long after the entry was settled. */
 static bool only_paper(const struct intent *i)
 {
@@ -449,7 +383,7 @@ static bool apply(struct deed *d, struct err *err)
     switch (d->verb) {
     case VERB_SETTLE: return apply_settle(d, err);
     case VERB_REOPEN: return apply_reopen(d, err);
-    case VERB_EXTEND: return apply_extend(d, err);
+    case VERB_EXTEND: return extend_decide(d->before, d->after, d->i, d->sides & SIDE_SECTION, err);
     case VERB_AMEND: return apply_amend(d, err);
     case VERB_FEEDBACK:                          /* a reading item is circulated with one stroke */
         if (d->before->reading || d->i->text.n || (d->i->said & FIELD_BIT(F_PROGRESS)))
