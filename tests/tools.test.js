@@ -203,7 +203,7 @@ int main(void)
 `);
   const cc = spawnSync('cc', ['-std=gnu17', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Wshadow', '-Werror', '-Wno-unused-parameter', '-Wno-missing-field-initializers', `-I${DIR}`, `-I${BUILD}`,
     `-I${path.join(ROOT, 'src')}`, '-o', 'main', 'main.c', 'demo_html.c', path.join(BUILD, 'messages.c'),
-    ...['web/html.c', 'base/str.c', 'base/tr.c', 'base/clock.c', 'base/utf8.c', 'base/arena.c', 'base/err.c'].map((f) => path.join(ROOT, 'src', f))], { cwd: DIR, encoding: 'utf8' });
+    ...['web/html.c', 'calendar/date.c', 'base/str.c', 'base/tr.c', 'base/clock.c', 'base/utf8.c', 'base/arena.c', 'base/err.c'].map((f) => path.join(ROOT, 'src', f))], { cwd: DIR, encoding: 'utf8' });
   assert.strictEqual(cc.stderr, '');
   return spawnSync(path.join(DIR, 'main'), { encoding: 'utf8' }).stdout;
 }
