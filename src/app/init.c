@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "office/entry/entry.h"
 #include "people/member.h"
 
 struct new_office { struct str code, name, section; int64_t id; };
@@ -16,6 +17,17 @@ static bool make_office(struct txn *t, void *args, struct err *err)
 static bool make_people(struct txn *t, void *args, struct err *err)
 {
     return people_init(t, ((struct new_office *)args)->section, err);
+}
+
+/* The four lists every section keeps (四张清单); an office adds its own. */
+static bool make_lists(struct txn *t, void *args, struct err *err)
+{
+    static const char *const LISTS[] = { "领导重点工作", "年度安排", "三抓工作", "专班工作" };
+    int64_t id;
+    for (size_t i = 0; i < ARRAY_LEN(LISTS); i++)
+        if (!entry_list_add(t, str_c(LISTS[i]), &id, err))
+            return false;
+    return true;
 }
 
 /* Takes "--name VALUE" out of the words, as cmd_option() does for commands. */
@@ -48,7 +60,8 @@ int app_init(const struct app *app, int argc, struct str *argv)
     struct store *s = NULL;
     struct err err;
     bool ok = store_create(&opt, &err) && store_open(&opt, &s, &err) &&
-              store_write_wait(s, STORE_OFFICE_SHARED, 0, make_office, &o, &err) && store_write_wait(s, o.id, 0, make_people, &o, &err);
+              store_write_wait(s, STORE_OFFICE_SHARED, 0, make_office, &o, &err) && store_write_wait(s, o.id, 0, make_people, &o, &err) &&
+              store_write_wait(s, o.id, 0, make_lists, NULL, &err);
     if (!ok) {
         store_close(s);
         return app_fail(app, NULL, &err);
