@@ -94,7 +94,7 @@ CREATE TABLE stand (
     open @flag NOT NULL,             -- not settled, archived or withdrawn
     reading @flag NOT NULL,
     state @text NOT NULL,
-    due @instant NOT NULL,           -- of entry.due; 9223372036854775807 when it has none
+    due @instant NOT NULL,           -- entry.due, for lead and assisting units entry.unit_due where there is one; 9223372036854775807 for none
     PRIMARY KEY (office_id, party_id, entry_id)
 ) @key_order_end;
 CREATE INDEX stand_due ON stand (office_id, party_id, open, reading, due, entry_id);

@@ -1,4 +1,5 @@
 /* Lists by every condition, against a plain reading of the same entries. */
+#include "calendar/date.h"
 #include "office/entry/fixture_test.h"
 
 static struct entry_office f;
@@ -163,11 +164,39 @@ static void the_due_walk(void **state)
         assert_true(str_eqc(l[i].lead, "市商务局"));
 }
 
+static size_t due_on(const struct actor *who, int day)
+{
+    struct entry_line *l;
+    struct err err;
+    size_t n;
+    day_t d = date_day(2022, 9, day);
+    NO_ERR(entry_due_lines(f.o.db, &f.o.arena, who, day_start(d) + 1, day_start(d + 1) + 1, 1000, &l, &n, &err), &err);
+    return n;
+}
+
+/* The unit's own deadline is earlier: its day is the unit's, ours stays the section's. */
+static void a_unit_goes_by_its_own_deadline(void **state)
+{
+    struct entry_input in = fixture_input();
+    in.lead_unit = STR("市商务局");
+    in.deadline = STR("2022-09-20");
+    in.unit_deadline = STR("2022-09-10");
+    struct str n = fixture_register(&f, &f.officer, in);
+    assert_int_equal(due_on(&f.liaison, 10), 1);
+    assert_int_equal(due_on(&f.liaison, 20), 0);
+    assert_int_equal(due_on(&f.officer, 10), 0);
+    assert_int_equal(due_on(&f.officer, 20), 1);
+    fixture_act(&f, &f.officer, n, VERB_AMEND, (struct entry_input){ .unit_deadline = STR("2022-09-12"), .text = STR("提前") });
+    assert_int_equal(due_on(&f.liaison, 10), 0);
+    assert_int_equal(due_on(&f.liaison, 12), 1);
+    assert_int_equal(due_on(&f.officer, 20), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions), cmocka_unit_test(all_conditions_at_once), cmocka_unit_test(lists_and_spans),
-        cmocka_unit_test(pages_have_no_gaps_and_no_doubles), cmocka_unit_test(the_due_walk),
+        cmocka_unit_test(pages_have_no_gaps_and_no_doubles), cmocka_unit_test(the_due_walk), cmocka_unit_test(a_unit_goes_by_its_own_deadline),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -159,9 +159,11 @@ static int64_t home_of(const struct actor *actor) { return actor_has_party(actor
 static bool merge_lines(struct db *db, struct arena *a, int64_t office_id, struct walk *w, const struct line_row *row, size_t n_rows, enum stand_order order,
                         int limit, struct entry_line **ret, size_t *n, struct err *err)
 {
+    bool others = w->n > 0;                      /* else the home party's own order stands: a unit's goes by its own deadline */
     for (size_t i = 0; i < n_rows; i++)
         arena_push(a, w->hits, w->n, w->cap) = (struct stand_hit){ row[i].due, row[i].id };
-    w->n = stand_merge(w->hits, w->n, order, (size_t)limit);
+    if (others)
+        w->n = stand_merge(w->hits, w->n, order, (size_t)limit);
     struct entry_line *lines = arena_array(a, struct entry_line, w->n);
     for (size_t i = 0; i < w->n; i++) {
         size_t k = 0;

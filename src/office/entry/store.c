@@ -54,6 +54,16 @@ static bool seen_by(struct txn *t, const struct entry *e, int64_t *ids, int *n, 
     return true;
 }
 
+/* A unit's lists go by the unit's own deadline where it has one, everybody else's by ours. */
+static instant_t due_for(const struct entry *e, int64_t party)
+{
+    bool unit = party == e->lead_id && party != e->section_id;
+    for (int i = 0; i < e->n_assists; i++)
+        unit = unit || e->assists[i] == party;
+    instant_t due = unit && e->unit_due != INSTANT_NONE ? e->unit_due : e->due;
+    return due == INSTANT_NONE ? INT64_MAX : due;
+}
+
 static bool put_stand(const struct deed *d, struct err *err)
 {
     const struct entry *e = d->after;
@@ -68,15 +78,14 @@ static bool put_stand(const struct deed *d, struct err *err)
         if (k == n_new && !q_stand_drop(d->t->db, &(struct stand_drop_in){ e->office_id, old[i], e->id }, NULL, err))
             return false;
     }
-    bool same = d->before && d->before->state == e->state && d->before->due == e->due;
     for (int i = 0; i < n_new; i++) {
         int k = 0;
         while (k < n_old && old[k] != new[i])
             k++;
-        if (same && k < n_old)
+        if (k < n_old && d->before->state == e->state && due_for(d->before, new[i]) == due_for(e, new[i]))
             continue;
         const struct stand_put_in in = {
-            e->office_id, new[i], e->id, entry_state_open(e->state), e->reading, entry_state_code(e->state), e->due == INSTANT_NONE ? INT64_MAX : e->due,
+            e->office_id, new[i], e->id, entry_state_open(e->state), e->reading, entry_state_code(e->state), due_for(e, new[i]),
         };
         if (!q_stand_put(d->t->db, &in, NULL, err))
             return false;
