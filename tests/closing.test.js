@@ -70,3 +70,42 @@ test('a month closes, proves itself and is summed up', async (t) => {
   assert.ok(rows.body.includes(number));
   assert.strictEqual((await page('/summary/rows?key=no.such')).status, 404);
 });
+
+test('what was settled or extended since the month ended writes its own reason', async (t) => {
+  const office = new Office().begin();
+  t.after(() => office.end());
+  await office.serve();
+  const numbers = [];
+  for (const title of ['已办的', '延期的', '没有动的']) {
+    const r = await office.api('POST', '/entries', { kind: 'affair', title, source: '来文', requirement: '报送', lead_unit: '市商务局', day: day(3), received_at: day(3), deadline: day(9) });
+    assert.strictEqual(r.status, 201, JSON.stringify(r.json));
+    numbers.push(r.json.number);
+  }
+  const [settled, extended, left] = numbers;
+  const act = async (number, verb, value) => assert.strictEqual((await office.api('POST', `/entries/${encodeURIComponent(number)}/${verb}`, value)).status, 200);
+  await act(settled, 'accept', {});
+  await act(settled, 'submit', {});
+  await act(settled, 'settle', { result: '已报送' });
+  const later = new Date(now.getTime() + 20 * 86400e3).toISOString().slice(0, 10);
+  await act(extended, 'extend', { deadline: later });
+  const said = (iso) => iso.split('-').map(Number).join('年').replace(/年(\d+)$/, '月$1日');
+  const today = said(now.toISOString().slice(0, 10));
+  const want = [[settled, `已于${today}办结`, true], [extended, `已于${today}延期至${said(later)}`, true], [left, '', false]];
+  const entries = (r) => r.json.entries.map((e) => [e.number, e.reason, e.written]);
+  assert.deepStrictEqual(entries(await office.api('GET', `/closings?period=${month}`)), want);
+
+  await office.login('zhang');
+  const page = (await office.request('GET', `/months/${month}`, { headers: { cookie: office.cookie } })).body;
+  assert.ok(page.includes(want[0][1]) && page.includes(want[1][1]));
+  assert.ok(page.includes('月结时自动写入'));
+  assert.deepStrictEqual([...page.matchAll(/name="reason-([^"]+)"/g)].map((m) => m[1]), [left]);
+
+  const refused = office.run(['close', 'month', month]);
+  assert.strictEqual(refused.code, 5);
+  assert.ok(refused.err.includes(left) && !refused.err.includes(settled) && !refused.err.includes(extended), refused.err);
+  const closed = await office.api('POST', '/closings', { period: month, carry: { [left]: '待批' } });
+  assert.strictEqual(closed.status, 201, JSON.stringify(closed.json));
+  assert.deepStrictEqual([closed.json.carried, closed.json.overdue, closed.json.settled], [3, 3, 0]);
+  assert.deepStrictEqual(entries(closed), [[settled, want[0][1], false], [extended, want[1][1], false], [left, '待批', false]]);
+  assert.match(office.ok(['verify']), /月结1次，数字相符/);
+});

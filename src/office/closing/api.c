@@ -179,7 +179,7 @@ const struct schema closing_schemas[CLOSING_SCHEMAS] = {
     { "Closing", "period:text! closed:bool! may_close:bool clearing_day:day presumed:bool! closed_at:instant? closed_by:text journal_seq:int " FIGURES
                  " overdue:int dimensions:[Dimension] entries:[ClosingEntry]" },
     { "Dimension", "dimension:text! name:text! " FIGURES },
-    { "ClosingEntry", "number:text! title:text! deadline:instant? overdue:bool! reason:text! carried_before:int! since:text" },
+    { "ClosingEntry", "number:text! title:text! deadline:instant? overdue:bool! reason:text! written:bool! carried_before:int! since:text" },
     { "CloseMonth", "period:text! carry:object carry_overdue:text" },
     { "JournalLine", "seq:int! at:instant! day:day! actor:int! deputy_of:int! entity:text! entity_id:int! verb:text! before:object? after:object? hash:text!" },
 };

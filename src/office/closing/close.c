@@ -79,21 +79,28 @@ static bool place_reason(struct deciding *c, const struct closing_reason *r, str
     return true;
 }
 
-/* Names one overdue entry that has no reason. */
-static bool name_missing(struct deciding *c, const struct standing *s, struct problems *problems, struct buf *numbers, struct err *err)
+/* An overdue entry that nobody gave a reason: by what was done since, or `all`; else its line, to be named. */
+static bool own_reason(struct deciding *c, size_t i, struct str all, struct closing_line_row *line, struct err *err)
 {
-    struct closing_line_row row;
+    const struct standing *s = &c->open[i];
     bool found;
-    struct err e;
-    if (!q_closing_line(c->t->db, c->a, &(struct closing_line_in){ c->t->office_id, s->id }, &row, &found, err))
+    if (!q_closing_line(c->t->db, c->a, &(struct closing_line_in){ c->t->office_id, s->id }, line, &found, err) ||
+        !closing_since(c->t->db, c->a, c->t->office_id, s, line, period_last(c->period), &c->reason[i], err))
         return false;
-    err_fail(&e, ERR_CONFLICT, M_CLOSING_REASON_NEEDED, "carry", A_STR(row.number), A_STR(row.title));
+    if (!c->reason[i].n && all.p)
+        c->reason[i] = str_trim(all);
+    return true;
+}
+
+static void name_missing(const struct closing_line_row *line, struct problems *problems, struct buf *numbers)
+{
+    struct err e;
+    err_fail(&e, ERR_CONFLICT, M_CLOSING_REASON_NEEDED, "carry", A_STR(line->number), A_STR(line->title));
     if (problems)
         problems_add(problems, &e);
     if (numbers->n)
         buf_c(numbers, "、");
-    buf_str(numbers, row.number);
-    return true;
+    buf_str(numbers, line->number);
 }
 
 enum { NAMED_MAX = PROBLEMS_MAX };
@@ -110,12 +117,14 @@ static bool check_reasons(struct deciding *c, const struct closing_reason *reaso
         if (!place_reason(c, &reasons[i], err))
             return false;
     for (size_t i = 0; i < c->n; i++) {
-        if (!c->reason[i].p)
-            c->reason[i] = c->open[i].overdue && all.p ? str_trim(all) : STR("");
-        if (!c->open[i].overdue || c->reason[i].n)
+        struct closing_line_row line;
+        if (c->reason[i].n)
             continue;
-        if (missing++ < NAMED_MAX && !name_missing(c, &c->open[i], problems, &numbers, err))
+        c->reason[i] = STR("");
+        if (c->open[i].overdue && !own_reason(c, i, all, &line, err))
             return false;
+        if (c->open[i].overdue && !c->reason[i].n && missing++ < NAMED_MAX)
+            name_missing(&line, problems, &numbers);
     }
     if (missing)
         return err_fail(err, ERR_CONFLICT, M_CLOSING_REASONS_NEEDED, "carry", A_INT(missing), A_STR(buf_view(&numbers)));

@@ -10,7 +10,8 @@
  * period's last day. A closing whose two sides differ is refused as corrupt.
  *
  * Closing P is due on the first working day after it, and possible as soon as P is over (a chief on duty on a holiday is not turned away). It judges the state
- * at P's last day. What is open and overdue then needs a reason; the rest carries by itself (未到期). Months close in order; the first closing of an office may be any month and closes all before it. A closed month takes no further act. The closing is a
+ * at P's last day. What is open and overdue then needs a reason, which writes itself for what has been settled, withdrawn or extended since; the rest carries
+ * by itself (未到期). Months close in order; the first closing of an office may be any month and closes all before it. A closed month takes no further act. The closing is a
  * journal line; its place and hash are kept, so that figures and journal prove each other (closing_verify).
  */
 #ifndef WHS_OFFICE_CLOSING_H
@@ -34,7 +35,8 @@ static inline bool figures_hold(const struct figures *f)
 struct closing_entry {                           /* an entry open at the period's last day */
     struct entry_line line;                      /* as it stands now, but due as it was */
     bool overdue;                                /* when the period's last day ended */
-    struct str reason;                           /* when closed; else "" */
+    struct str reason;                           /* when closed, or as it will write itself (written); else "" */
+    bool written;                                /* not closed yet, and settled, withdrawn or extended since the last day: no reason is asked */
     int64_t carried_before;                      /* how often, and since which period */
     int since_period;
 };
@@ -65,8 +67,8 @@ bool closing_glance(struct db *db, struct arena *a, const struct actor *actor, c
 
 struct closing_reason { struct str number, reason; };
 /* Closes: refuses (ERR_CONFLICT) naming the overdue entries that have no reason in problems (may be NULL); ERR_DENIED without ROLE_CHIEF; ERR_CONFLICT for a
- * month that is not over, is closed, or whose predecessor is open; ERR_INPUT for a reason of an entry that is not carried. all: a reason for every overdue one not
- * named (CLI --carry-overdue), or STR_NULL. */
+ * month that is not over, is closed, or whose predecessor is open; ERR_INPUT for a reason of an entry that is not carried. A reason given
+ * stands before one that writes itself, that before all: a reason for every other overdue one (CLI --carry-overdue), or STR_NULL. */
 bool closing_close(struct txn *t, const struct actor *actor, const struct workdays *w, int period, const struct closing_reason *reasons, size_t n,
                    struct str all, struct problems *problems, struct err *err);
 

@@ -69,6 +69,12 @@ bool standing_read(struct db *db, struct arena *a, int64_t office_id, day_t day,
 /* Counts them into `carried`. */
 void standing_count(const struct standing *s, size_t n, struct arena *a, struct tally *t);
 
+/* --- since.c: what was done after the month's end ------------------------------------------------------------------------------- */
+
+/* 已于2023年1月3日办结, 延期至 or 撤销立项, for an entry that was overdue at last_day; "" when nothing of this was done. */
+bool closing_since(struct db *db, struct arena *a, int64_t office_id, const struct standing *s, const struct closing_line_row *now, day_t last_day,
+                   struct str *ret, struct err *err);
+
 /* --- say.c ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The closing as its journal line says it, made from the frozen rows: figures by dim and id, and what was carried with a reason. */

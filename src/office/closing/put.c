@@ -62,6 +62,7 @@ static void put_entries(struct buf *b, const struct closing_view *v)
         put_instant(b, "deadline", e->line.due);
         json_put_bool(b, "overdue", e->overdue);
         json_put_str(b, "reason", e->reason);
+        json_put_bool(b, "written", e->written);
         json_put_int(b, "carried_before", e->carried_before);
         if (e->since_period)
             put_period(b, "since", e->since_period);

@@ -74,6 +74,15 @@ FROM entry e
     LEFT JOIN party l ON l.office_id = e.office_id AND l.id = e.leader_id
 WHERE e.office_id = $1 AND e.id = $2;
 
+-- What changed an entry after a day, the latest first, with the deadline it had before each.
+-- query closing_since many
+-- in  office_id @id, entry_id @id, last_day @day
+-- out verb @text, day @day, due @instant?
+-- whole office: of one that the month's closing counted
+SELECT a.verb, a.day, w.due
+FROM act a JOIN entry_was w ON w.office_id = a.office_id AND w.day = a.day AND w.entry_id = a.entry_id AND w.n = a.n
+WHERE a.office_id = $1 AND a.entry_id = $2 AND a.day > $3 ORDER BY a.n DESC;
+
 -- query closing_entry_id one
 -- in  office_id @id, number @text
 -- out id @id

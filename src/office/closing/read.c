@@ -82,7 +82,10 @@ static bool read_lines(struct db *db, struct arena *a, int64_t office_id, const 
         if (!q_closing_line(db, a, &(struct closing_line_in){ office_id, id }, &line, &found, err) ||
             !q_carried_before(db, a, &(struct carried_before_in){ office_id, id, v->period }, &before, &found, err))
             return false;
-        v->open[i] = (struct closing_entry){ line_of(id, &line), open[i].s.overdue, open[i].reason, before.n, (int)before.since };
+        struct str reason = open[i].reason;
+        if (!v->closed && !closing_since(db, a, office_id, &open[i].s, &line, v->last_day, &reason, err))
+            return false;
+        v->open[i] = (struct closing_entry){ line_of(id, &line), open[i].s.overdue, reason, !v->closed && reason.n, before.n, (int)before.since };
         v->open[i].line.due = open[i].s.due;
     }
     return true;

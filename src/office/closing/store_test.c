@@ -115,8 +115,7 @@ static void the_first_days_of_the_next_month_do_not_count(void **state)
     assert_int_equal(v.n_overdue, 1);
     assert_true(str_eq(v.open[0].line.number, extended));
     assert_int_equal(v.open[0].line.due, day_start(date_day(2022, 5, 21)));     /* the deadline that was in force */
-    nothing_happened_when_refused((struct closing_fixture_close){ &f.chief, 202205 }, ERR_CONFLICT, M_CLOSING_REASONS_NEEDED);
-    closing_fixture_close(&f, 202205, "已请示延期");
+    closing_fixture_close(&f, 202205, NULL);     /* extended since: its reason writes itself */
     NO_ERR(verify(&e), &e);
     v = closing_fixture_read(&f, 202206);
     FIGURES(&v.office, 3, 1, 1, 0, 1, 0, 0, 4);
@@ -124,6 +123,52 @@ static void the_first_days_of_the_next_month_do_not_count(void **state)
     FIGURES(closing_fixture_dim(&v, "unit", "市商务局"), 3, 1, 1, 0, 1, 0, 1, 3);
     FIGURES(closing_fixture_dim(&v, "list", "年度安排"), 0, 0, 0, 1, 0, 0, 0, 1);
     assert_int_equal(v.n_overdue, 4);            /* as it would stand on 30 June */
+}
+
+/* What was overdue at the month's end and is dealt with before the closing gives its own reason, and is carried all the same. */
+static void what_was_done_since_is_the_reason(void **state)
+{
+    struct err e;
+    struct str settled = closing_fixture_register(&f, closing_fixture_input("2022-05-20"));
+    struct str extended = closing_fixture_register(&f, closing_fixture_input("2022-05-21"));
+    struct str withdrawn = closing_fixture_register(&f, closing_fixture_input("2022-05-22"));
+    struct str named = closing_fixture_register(&f, closing_fixture_input("2022-05-23"));
+    struct str amended = closing_fixture_register(&f, closing_fixture_input("2022-05-24"));
+    struct str reopened = closing_fixture_register(&f, closing_fixture_input("2022-05-25"));
+    closing_fixture_day(&f, date_day(2022, 6, 2));
+    closing_fixture_settle(&f, settled);
+    closing_fixture_act(&f, extended, VERB_EXTEND, (struct entry_input){ .deadline = STR("2022-06-20") });
+    closing_fixture_act(&f, withdrawn, VERB_WITHDRAW, (struct entry_input){ .text = STR("重复登记") });
+    closing_fixture_settle(&f, named);
+    closing_fixture_act(&f, amended, VERB_AMEND, (struct entry_input){ .deadline = STR("2022-06-24") });
+    closing_fixture_settle(&f, reopened);
+    closing_fixture_act(&f, reopened, VERB_REOPEN, (struct entry_input){ .text = STR("还有尾巴") });
+    closing_fixture_day(&f, date_day(2022, 6, 6));
+    closing_fixture_act(&f, extended, VERB_ASSIGN, (struct entry_input){ .lead_unit = STR("市科技局") });
+    struct closing_view v = closing_fixture_read(&f, 202205);
+    assert_int_equal(v.n_overdue, 6);
+    assert_true(v.open[0].written && str_eqc(v.open[0].reason, "已于2022年6月2日办结"));
+    assert_true(v.open[1].written && str_eqc(v.open[1].reason, "已于2022年6月2日延期至2022年6月20日"));
+    assert_true(v.open[2].written && str_eqc(v.open[2].reason, "已于2022年6月2日撤销立项"));
+    assert_true(!v.open[4].written && !v.open[5].written && v.open[4].reason.n == 0);
+
+    struct problems p = PROBLEMS_INIT;
+    nothing_happened_when_refused((struct closing_fixture_close){ &f.chief, 202205, .problems = &p }, ERR_CONFLICT, M_CLOSING_REASONS_NEEDED);
+    assert_int_equal(p.n, 2);                    /* a deadline put right is no extension, and what was reopened is not settled */
+    assert_string_equal(p.err[0].arg[0].s, arena_z(&f.o.arena, amended));
+    assert_string_equal(p.err[1].arg[0].s, arena_z(&f.o.arena, reopened));
+    problems_release(&p);
+    struct closing_reason why[] = { { named, STR("月初补报") }, { amended, STR("时限登错") } };
+    NO_ERR(closing_fixture_try_close(&f, (struct closing_fixture_close){ &f.chief, 202205, why, 2, STR("待批") }, &e), &e);
+    v = closing_fixture_read(&f, 202205);
+    static const char *const REASON[] = { "已于2022年6月2日办结", "已于2022年6月2日延期至2022年6月20日", "已于2022年6月2日撤销立项", "月初补报",
+                                          "时限登错", "待批" };
+    for (size_t i = 0; i < ARRAY_LEN(REASON); i++)
+        assert_true(str_eqc(v.open[i].reason, REASON[i]) && v.open[i].overdue && !v.open[i].written);
+    FIGURES(&v.office, 0, 6, 0, 0, 0, 0, 0, 6);
+    NO_ERR(verify(&e), &e);
+    v = closing_fixture_read(&f, 202206);
+    FIGURES(&v.office, 6, 0, 1, 0, 3, 1, 0, 3);
 }
 
 static void months_close_in_order_and_take_no_further_act(void **state)
@@ -246,6 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_month_closes_with_its_figures, setup, teardown),
         cmocka_unit_test_setup_teardown(the_first_days_of_the_next_month_do_not_count, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_done_since_is_the_reason, setup, teardown),
         cmocka_unit_test_setup_teardown(months_close_in_order_and_take_no_further_act, setup, teardown),
         cmocka_unit_test_setup_teardown(corrections_leave_closed_months_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(ticks, setup, teardown),

@@ -28,6 +28,7 @@ struct open_line {
     struct line_view line;
     struct str reason, why, since;
     int64_t times;
+    bool written;                                /* the reason writes itself: no box */
     bool may_settle;                             /* right there, without the unit */
 };
 

@@ -111,6 +111,7 @@ static void make_open(struct req *rq, struct month_page *v)
         face_line(rq, &l, &e->line, &o->line);
         o->may_settle = o->line.verb && strcmp(o->line.verb, "settle") == 0;
         o->reason = e->reason;
+        o->written = e->written;
         o->times = e->carried_before;
         if (e->since_period)
             o->since = month_name(rq, e->since_period);
@@ -208,6 +209,8 @@ static void close_answer(struct req *rq, void *args, bool ok, const struct err *
     } else {
         v->why = face_sentence(rq, err);
         for (size_t i = 0; i < v->n_overdue; i++) {
+            if (v->overdue[i].written)
+                continue;
             v->overdue[i].reason = typed_reason(rq, v->overdue[i].line.number);
             v->overdue[i].why = why_of(rq, &w->problems, v->overdue[i].line.number);
         }
