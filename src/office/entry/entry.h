@@ -186,6 +186,10 @@ bool entry_due_lines(struct db *db, struct arena *a, const struct actor *actor, 
 bool entry_new_lines(struct db *db, struct arena *a, const struct actor *actor, int state, int limit, struct entry_line **ret, size_t *n,
                      struct err *err);
 
+/* Extensions asked for and not answered yet, in the matters of the actor's home party, the oldest first: one statement. */
+struct entry_asking { struct str number, title, lead; instant_t asked_due; };
+bool entry_asked(struct db *db, struct arena *a, const struct actor *actor, int limit, struct entry_asking **ret, size_t *n, struct err *err);
+
 struct entry_kin {                               /* of an entry that was fetched: what it was taken from and parted into (分解) */
     struct entry_line *parent;                   /* NULL without one, and for whoever may not see it */
     struct entry_line *parts;                    /* those the actor may see, in the order of registration */

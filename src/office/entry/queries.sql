@@ -147,6 +147,17 @@ FROM stand s
 WHERE s.office_id = $1 AND s.party_id = $2
 ORDER BY s.entry_id DESC LIMIT $3;
 
+-- Extensions asked for in the matters of one party, the oldest first: the few rows of a partial index are walked.
+-- query stand_asked many
+-- in  office_id @id, party_id @id, max @int
+-- out number @text, title @text, lead @text?, asked_due @instant
+SELECT e.number, e.title, u.name, e.asked_due
+FROM entry e
+    CROSS JOIN stand s
+    LEFT JOIN party u ON u.office_id = e.office_id AND u.id = e.lead_id
+WHERE e.office_id = $1 AND e.asked_due IS NOT NULL AND s.office_id = e.office_id AND s.party_id = $2 AND s.entry_id = e.id
+ORDER BY e.id LIMIT $3;
+
 -- query stand_state_walk each
 -- in  office_id @id, party_id @id, state @text, max @int
 -- out entry_id @id

@@ -227,6 +227,17 @@ bool entry_new_lines(struct db *db, struct arena *a, const struct actor *actor, 
     return ok && merge_lines(db, a, office, &w, row, n_rows, STAND_NEWEST, limit, ret, n, err);
 }
 
+bool entry_asked(struct db *db, struct arena *a, const struct actor *actor, int limit, struct entry_asking **ret, size_t *n, struct err *err)
+{
+    struct stand_asked_row *row;
+    if (!q_stand_asked(db, a, &(struct stand_asked_in){ actor->office_id, home_of(actor), limit }, &row, n, err))
+        return false;
+    *ret = arena_array(a, struct entry_asking, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = (struct entry_asking){ row[i].number, row[i].title, row[i].lead.p ? row[i].lead : STR(""), row[i].asked_due };
+    return true;
+}
+
 /* --- what an entry was made of and taken from ---------------------------------------------------------------------------------------- */
 
 static bool part_row(void *ctx, const struct entry_parts_seen_row *r, bool *stop, struct err *err)

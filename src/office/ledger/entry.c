@@ -193,6 +193,8 @@ static bool make_acts(struct req *rq, struct entry_page *v, struct err *err)
             return false;
     if (v->n_forms)
         v->form[0].first = true;
+    if (section && e->asked_due != INSTANT_NONE && (verbs & (1u << VERB_EXTEND)))
+        v->asks = FACE_SAY(rq, M_ENTRYPAGE_ASKS, A_STR(name_of(rq, e->lead_id)), A_DAY(instant_day(e->asked_due - 1)));
     v->may_edit = (verbs & (1u << VERB_AMEND)) != 0;
     v->may_unmask = (verbs & (1u << VERB_UNMASK)) != 0 && e->contact.n > 0;
     return true;

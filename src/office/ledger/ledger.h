@@ -82,6 +82,7 @@ struct entry_page {
     size_t n_forms;
     struct act_view *history;
     size_t n_history;
+    struct str asks;                             /* the unit asks for a later day, and this reader answers it; STR_NULL */
     struct str version, why;
     bool may_edit, may_unmask;
     struct str contact;                          /* in clear text, right after the recorded act */

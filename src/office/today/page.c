@@ -3,7 +3,7 @@
 #include "today_html.h"
 
 /* What a morning's reading takes in; the rest is one press away. Rows are most of the page's cost. */
-enum { OVERDUE_MAX = 8, DUE_MAX = 8, WAITING_MAX = 4, RECENT_MAX = 4, READING_MAX = 30 };
+enum { OVERDUE_MAX = 8, DUE_MAX = 8, WAITING_MAX = 4, ASKED_MAX = 5, RECENT_MAX = 4, READING_MAX = 30 };
 
 struct want {                                    /* one block: where its rows come from and how it is called */
     int title;
@@ -101,6 +101,17 @@ static bool state_block(struct req *rq, const struct lights *l, struct want k, e
     return true;
 }
 
+static bool asked(struct req *rq, struct today_page *v, struct err *err)
+{
+    struct entry_asking *e;
+    if (!entry_asked(rq->db, rq->arena, rq->actor, ASKED_MAX, &e, &v->n_asked, err))
+        return false;
+    v->asked = arena_array(rq->arena, struct asked_line, v->n_asked + 1);
+    for (size_t i = 0; i < v->n_asked; i++)
+        v->asked[i] = (struct asked_line){ e[i].number, e[i].title, e[i].lead, instant_day(e[i].asked_due - 1) };
+    return true;
+}
+
 /* What waits for this reader's hand: checks and returned matters for the section, new ones for a unit. */
 static bool waiting(struct req *rq, const struct lights *l, struct today_page *v, struct err *err)
 {
@@ -118,6 +129,9 @@ static bool waiting(struct req *rq, const struct lights *l, struct today_page *v
             v->waiting.rows[v->waiting.n++] = part[i].rows[j];
         v->waiting.more |= part[i].more;
     }
+    if (v->section && !asked(rq, v, err))
+        return false;
+    v->n_waiting = v->waiting.n + v->n_asked;
     return true;
 }
 

@@ -7,11 +7,15 @@
 
 enum { TODAY_GROUPS = 8, WEEK_DAYS = 7 };
 
+struct asked_line { struct str number, title, lead; day_t day; };
+
 struct today_page {
     struct frame frame;
     struct group group[TODAY_GROUPS];
     size_t n_groups;
     struct group waiting;                        /* at the side: accept, check, returned */
+    struct asked_line *asked;                    /* above them, for the section: extensions to be answered */
+    size_t n_asked, n_waiting;                   /* n_waiting: both together */
     bool section, leader, nothing;
     bool ticked;
     int month_due;                               /* period that waits for its closing, 0 none */
