@@ -21,8 +21,8 @@ bool rules_needs_reason(enum entry_verb verb);
 /* The unit's acts, which the section may record for it (代录). */
 bool rules_for_unit(enum entry_verb verb);
 
-/* A marking of secrecy in a text (绝密★ 机密★1年 【秘密】 密级：机密 …), but not 商业秘密, 保密工作 or 国家秘密 as words. *at: byte offset. */
-bool rules_secrecy_marking(struct str text, size_t *at);
+/* A marking of secrecy in a text (绝密★ 机密★1年 【秘密】 密级：机密 …), but not 商业秘密, 保密工作 or 国家秘密 as words. *mark: the marking alone. */
+bool rules_secrecy_marking(struct str text, struct str *mark);
 
 /* The light: working days left between today and the day the deadline ends in, by the caller's count. */
 enum light rules_light(bool open, bool overdue, int working_days_left, int yellow_days, int red_days);

@@ -136,7 +136,7 @@ static bool has_line_break(struct str s) { return str_chr(s, '\n') >= 0 || str_c
 static void check_text(struct reader *r, enum field f)
 {
     const struct field_info *info = &field_info[f];
-    struct str s = text_of(r, f);
+    struct str s = text_of(r, f), mark;
     size_t at;
     if (!utf8_valid(s, &at))
         PROBLEM(r, f, M_ENTRY_BAD_UTF8, A_INT(at + 1));
@@ -144,8 +144,8 @@ static void check_text(struct reader *r, enum field f)
         PROBLEM(r, f, M_ENTRY_TOO_LONG, A_INT(info->chars_max), A_INT(utf8_count(s)));
     else if (utf8_has_control(s) || (info->chars_max < ENTRY_TEXT_CHARS && has_line_break(s)))
         PROBLEM(r, f, M_ENTRY_CONTROL_CHARACTER);
-    else if (info->prose && rules_secrecy_marking(s, &at))
-        PROBLEM(r, f, M_ENTRY_SECRET, A_STR(utf8_cut(str_sub(s, at, s.n), 24)));
+    else if (info->prose && rules_secrecy_marking(s, &mark))
+        PROBLEM(r, f, M_ENTRY_SECRET, A_STR(utf8_cut(mark, 24)));
 }
 
 static void check_texts(struct reader *r)
@@ -435,7 +435,8 @@ static void check_complete(struct reader *r)
     if (e->due == INSTANT_NONE && e->no_deadline_reason.n == 0 && !(r->bad & (B(DEADLINE) | B(NO_DEADLINE_REASON))))
         PROBLEM(r, F_DEADLINE, M_ENTRY_NO_DEADLINE);
     require(r, F_LEAD_UNIT, e->lead_id);
-    require(r, F_LEADER, !e->instruction || e->leader_id);     /* to whom the result is reported */
+    if (e->instruction && !e->leader_id && !(r->bad & (B(LEADER) | B(INSTRUCTION))))      /* to whom the result is reported */
+        PROBLEM(r, F_LEADER, M_ENTRY_INSTRUCTION_LEADER);
 }
 
 /* What stands in the entry was checked when it was said: an act that says none of these dates is never held up by them. */
@@ -512,6 +513,7 @@ bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_i
 
 bool entry_text_check(struct str s, const char *field, int label, int chars_max, struct err *err)
 {
+    struct str mark;
     size_t at;
     if (s.n == 0)
         return err_fail(err, ERR_INPUT, M_ENTRY_MISSING, field, A_MSG(label));
@@ -521,8 +523,8 @@ bool entry_text_check(struct str s, const char *field, int label, int chars_max,
         return err_fail(err, ERR_INPUT, M_ENTRY_TOO_LONG, field, A_MSG(label), A_INT(chars_max), A_INT(utf8_count(s)));
     if (utf8_has_control(s) || has_line_break(s))
         return err_fail(err, ERR_INPUT, M_ENTRY_CONTROL_CHARACTER, field, A_MSG(label));
-    if (rules_secrecy_marking(s, &at))
-        return err_fail(err, ERR_INPUT, M_ENTRY_SECRET, field, A_MSG(label), A_STR(utf8_cut(str_sub(s, at, s.n), 24)));
+    if (rules_secrecy_marking(s, &mark))
+        return err_fail(err, ERR_INPUT, M_ENTRY_SECRET, field, A_MSG(label), A_STR(utf8_cut(mark, 24)));
     return true;
 }
 

@@ -131,7 +131,8 @@ bool rules_for_unit(enum entry_verb verb)
 
 /* --- markings of secrecy ---------------------------------------------------------------------------------------------------
  * GB/T 9704-2012 7.2.2: the mark stands alone, as 机密 or 机　密 or 机密★1年. A word inside a sentence (国家秘密, 保密工作) is
- * no marking, so the mark must be starred, bracketed, named by 密级, followed by 级, or stand alone between blanks. */
+ * no marking, so the mark must be starred, bracketed, named by 密级, followed by 级, 件, 文件, or by a colon at the start of a line, or
+ * stand alone between blanks; 绝密 is one wherever it stands. */
 
 static bool skip(struct str s, size_t *at, struct str what)
 {
@@ -191,28 +192,82 @@ static bool named_before(struct str before)
     return str_ends(before, STR("密级"));
 }
 
-bool rules_secrecy_marking(struct str text, size_t *at)
+/* 绝密 is no word of daily use, but 拒绝密切接触 and 杜绝密集 are: 绝 must not end another word. */
+static bool most_secret(struct str before, struct str word)
+{
+    static const char *const ENDS[] = { "拒", "杜", "谢", "断", "隔", "灭", "根", "禁", "回", "弃", "阻", "滔", "不" };
+    return str_eqc(word, "绝密") && !ends_with_any(before, ENDS, ARRAY_LEN(ENDS));
+}
+
+/* 机密件, 秘密文件, 机密级; but 商业秘密文件 is about a 商业秘密, and 计算机密级 is none of it. */
+static bool skip_paper(struct str before, struct str s, size_t *at)
+{
+    static const char *const KINDS[] = { "级", "件", "文件" };
+    static const char *const WORDS[] = { "商业", "国家", "工作", "个人", "泄露", "算", "司", "手" };
+    return !ends_with_any(before, WORDS, ARRAY_LEN(WORDS)) && SKIP(s, at, KINDS);
+}
+
+/* 1年, 10 年, 长期 behind the star. */
+static void skip_term(struct str s, size_t *at)
+{
+    static const char *const DIGITS[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
+    static const char *const UNITS[] = { "年", "个月", "月", "日", "天" };
+    size_t i = *at;
+    while (SKIP(s, &i, BLANKS))
+        ;
+    if (skip(s, &i, STR("长期"))) {
+        *at = i;
+        return;
+    }
+    size_t digits = i;
+    while (SKIP(s, &i, DIGITS))
+        ;
+    if (i == digits)
+        return;
+    while (SKIP(s, &i, BLANKS))
+        ;
+    if (SKIP(s, &i, UNITS))
+        *at = i;
+}
+
+/* The word from..to with what belongs to it. */
+static bool marking_at(struct str text, size_t from, size_t to, struct str *mark)
+{
+    static const char *const COLONS[] = { "：", ":" };
+    struct str before = str_sub(text, 0, from);
+    size_t line = from, end = to, next, colon;
+    while (line > 0 && text.p[line - 1] != '\n')
+        line--;
+    bool paper = skip_paper(before, text, &end);
+    next = end;
+    while (SKIP(text, &next, BLANKS))
+        ;
+    colon = next;
+    bool starred = SKIP(text, &next, STARS);
+    if (starred) {
+        skip_term(text, &next);
+        end = next;
+    }
+    *mark = str_sub(text, from, end - from);
+    for (size_t k = 0; k < ARRAY_LEN(OPENING); k++) {
+        size_t close = end;
+        if (str_ends(before, str_c(OPENING[k])) && SKIP(text, &close, CLOSING)) {
+            *mark = str_sub(text, from - str_c(OPENING[k]).n, close - from + str_c(OPENING[k]).n);
+            return true;
+        }
+    }
+    size_t after = end;
+    bool alone = (before.n == 0 || ends_with_any(before, ALONE, ARRAY_LEN(ALONE))) && (end == text.n || SKIP(text, &after, ALONE));
+    bool headed = str_trim(str_sub(text, line, from - line)).n == 0 && SKIP(text, &colon, COLONS);
+    return paper || starred || alone || headed || named_before(before) || most_secret(before, str_sub(text, from, to - from));
+}
+
+bool rules_secrecy_marking(struct str text, struct str *mark)
 {
     for (size_t i = 0; i < text.n; i++) {
-        size_t after = i;
-        if (!skip_word(text, &after))
-            continue;
-        struct str before = str_sub(text, 0, i);
-        size_t next = after;
-        while (SKIP(text, &next, BLANKS))
-            ;
-        size_t level = after, close;
-        bool has_level = skip(text, &level, STR("级")) || skip(text, &level, STR("件"));
-        close = has_level ? level : after;
-        bool opened = ends_with_any(before, OPENING, ARRAY_LEN(OPENING));
-        bool starred = SKIP(text, &next, STARS);
-        bool bracketed = opened && SKIP(text, &close, CLOSING);
-        size_t end = has_level ? level : after;
-        bool alone = (before.n == 0 || ends_with_any(before, ALONE, ARRAY_LEN(ALONE))) && (end == text.n || SKIP(text, &end, ALONE));
-        if (!starred && !bracketed && !alone && !named_before(before))
-            continue;
-        *at = i;
-        return true;
+        size_t to = i;
+        if (skip_word(text, &to) && marking_at(text, i, to, mark))
+            return true;
     }
     return false;
 }

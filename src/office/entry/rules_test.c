@@ -111,19 +111,28 @@ static void markings_of_secrecy(void **state)
 {
     static const char *const marked[] = {
         "绝密★", "机密★1年", "秘密 ★ 长期", "【秘密】关于某事的通知", "（机密）", "密级：机密", "密级为 绝密", "机密", "机　密　特急", "关于某事 秘密", "【机密级】",
-        "绝密＊10年", "特急·机密", "文件（秘密级）",
+        "绝密＊10年", "特急·机密", "文件（秘密级）", "绝密件不得外传", "秘密：甲", "来文一件\n秘密：甲", "机密级材料一份",
+        "绝密级", "秘密级文件管理培训", "机密件", "秘密件两份", "收到机密文件一份", "涉及秘密、机密、绝密三级", "这份绝密材料",
     };
     static const char *const innocent[] = {
-        "保守国家秘密法实施条例", "关于保护商业秘密的通知", "机密性评估", "保密工作要点", "涉及秘密、机密、绝密三级", "密码应用安全", "秘密级文件管理培训", "国家秘密2022年度自查",
-        "关于加强涉密载体（含秘密载体）管理", "机要件", "",
+        "保守国家秘密法实施条例", "关于保护商业秘密的通知", "机密性评估", "保密工作要点", "涉及秘密、机密两级", "密码应用安全", "国家秘密2022年度自查",
+        "关于加强涉密载体（含秘密载体）管理", "机要件", "关于商业机密的答复",
+        "拒绝密切接触者进入", "杜绝密集聚会", "泄露秘密的处理", "工作秘密管理", "计算机密码管理", "商业秘密文件", "内容：泄露商业秘密：甲", "",
     };
-    size_t at;
+    static const struct { const char *text, *mark; } quoted[] = {
+        { "机密★10年 关于某事的通知", "机密★10年" }, { "【秘密】关于某事的通知", "【秘密】" }, { "机密级材料", "机密级" }, { "秘密 ★ 长期有效", "秘密 ★ 长期" },
+        { "收到（机密文件）两份", "（机密文件）" }, { "密级：机密", "机密" }, { "绝密件不得外传", "绝密件" }, { "秘密：甲", "秘密" }, { "【机密★1年】甲", "【机密★1年】" },
+    };
+    struct str mark;
     for (size_t i = 0; i < ARRAY_LEN(marked); i++)
-        if (!rules_secrecy_marking(str_c(marked[i]), &at))
+        if (!rules_secrecy_marking(str_c(marked[i]), &mark))
             fail_msg("not seen: %s", marked[i]);
     for (size_t i = 0; i < ARRAY_LEN(innocent); i++)
-        if (rules_secrecy_marking(str_c(innocent[i]), &at))
-            fail_msg("wrongly seen: %s at %zu", innocent[i], at);
+        if (rules_secrecy_marking(str_c(innocent[i]), &mark))
+            fail_msg("wrongly seen: %s as %.*s", innocent[i], STR_ARG(mark));
+    for (size_t i = 0; i < ARRAY_LEN(quoted); i++)
+        if (!rules_secrecy_marking(str_c(quoted[i].text), &mark) || !str_eqc(mark, quoted[i].mark))
+            fail_msg("%s quoted as %.*s", quoted[i].text, STR_ARG(mark));
 }
 
 static void late_and_lights(void **state)

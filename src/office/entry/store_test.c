@@ -377,7 +377,14 @@ static void instructions_need_the_leaders_word(void **state)
     assert_string_equal(none.field, "leader");
     in.leader = STR("分管副市长");
     in.progress = STR("长期坚持");
+    in.leader = STR("");
+    struct err e0;
+    struct fixture_do d0 = { .actor = &f.officer, .in = &in };
+    assert_false(fixture_try(&f, &d0, &e0));
+    assert_int_equal(e0.msg, M_ENTRY_INSTRUCTION_LEADER);
+    in.leader = STR("分管副市长");
     struct str n = fixture_register(&f, &f.officer, in);
+    assert_int_equal(fixture_refused(&f, &f.officer, n, VERB_AMEND, SAY(.leader = STR(""))).msg, M_ENTRY_INSTRUCTION_LEADER);
     assert_int_equal(fixture_refused(&f, &f.officer, n, VERB_SETTLE, SAY(.text = STR("完成"))).msg, M_ENTRY_LEADER_WORD_MISSING);
     assert_int_equal(fixture_refused(&f, &f.officer, n, VERB_SETTLE, SAY(.leader_word = STR("同意"))).msg, M_ENTRY_REPORTED_ON_MISSING);
     struct entry e = fixture_act(&f, &f.officer, n, VERB_SETTLE, SAY(.leader_word = STR("同意销号"), .reported_on = STR("2022-05-08")));

@@ -304,6 +304,7 @@ void entry_print_get(struct req *rq)
         req_fail(rq, &err);
         return;
     }
+    v->slip_officer = member_name(rq, v->e->officer_id);
     face_frame(rq, &v->frame, "/entries", v->e->number);
     struct html out = req_page(rq);
     html_entry_print(&out, v);

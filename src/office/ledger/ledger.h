@@ -86,7 +86,7 @@ struct entry_page {
     struct str version, why;
     bool may_edit, may_unmask;
     struct str contact;                          /* in clear text, right after the recorded act */
-    struct str printed_at;
+    struct str printed_at, slip_officer;         /* whose matter it is, whoever prints */
     /* beside.c */
     bool section, may_part, has_parent;                    /* of the entry's section; may register parts */
     const struct entry_line *parent;             /* NULL without */
