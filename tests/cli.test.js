@@ -316,3 +316,28 @@ test('an address in use, or none: one sentence', async () => {
     } finally { await p.end(); }
   } finally { await o.end(); }
 });
+
+test('a dry run tells what the real run would do, a long list says that it is cut, refusals name what was wrong', async () => {
+  const o = new Office();
+  try {
+    o.begin();
+    assert.match(o.ok(['import', 'units', '-', '--dry-run'], { input: 'name\n市甲局\n市科技局\n' }), /2行，将新建名称1个/);
+    assert.match(o.run(['import', 'units', '-', '--dry-run'], { input: 'name\n市甲局\n市甲局\n' }).err, /“市甲局”在第2行已有/);
+    const rows = Array.from({ length: 1001 }, (_, i) => `affair,事项${i},来电,请办理,无,市科技局`).join('\n');
+    o.ok(['--as', 'zhang', 'import', 'entries', '-'], { input: `kind,title,source,requirement,no_deadline_reason,lead_unit\n${rows}\n` });
+    const list = o.run(['--as', 'zhang', 'list']);
+    assert.equal(list.out.trim().split('\n').length, 1000);
+    assert.match(list.err, /只列出前1000件，请缩小范围/);
+    assert.equal(o.run(['--as', 'zhang', 'list', '--limit', '1000']).err, '');
+    assert.match(o.ok(['help', 'settle']), /^whs settle NUMBER.*\n办结/);
+    assert.match(o.run(['help', 'nothing']).err, /没有命令/);
+    assert.match(o.run(['--as', 'zhang', 'outcome', '事2026-0001', 'x', '1']).err, /documents\.issued\.key/);
+    assert.match(o.run(['--as', 'zhang', 'close', 'week', 'x']).err, /该周中的任一天/);
+    assert.match(o.run(['--db', `sqlite:${o.dir}/no/x.db`, 'init']).err, /文件夹.*不存在/);
+    fs.writeFileSync(path.join(o.dir, 'junk'), 'junk');
+    assert.match(o.run(['restore', 'junk']).err, /不是文会事的备份文件/);
+    assert.match(o.run(['restore', 'none']).err, /没有找到备份文件none/);
+  } finally {
+    await o.end();
+  }
+});

@@ -71,6 +71,23 @@ static void print_usage(enum lang lang, FILE *to)
         }
 }
 
+/* One command: how it is written and what it does. */
+static bool print_help(enum lang lang, const char *name)
+{
+    const struct command *c = command_find(str_c(name));
+    const char *usage = c ? c->usage : NULL;
+    int about = c ? c->about : 0;
+    for (size_t i = 0; i < ARRAY_LEN(OWN) && !usage; i++)
+        if (strcmp(OWN[i].name, name) == 0) {
+            usage = OWN[i].usage;
+            about = OWN[i].about;
+        }
+    if (!usage)
+        return false;
+    printf("whs %s%s%s\n%s\n", name, *usage ? " " : "", usage, tr_text(lang, about));
+    return true;
+}
+
 static bool read_fd(int fd, struct buf *ret)
 {
     for (;;) {
@@ -239,6 +256,12 @@ int main(int argc, char **argv)
             say_err(app.lang, M_APP_UNKNOWN_OPTION, (struct arg[]){ A_C(argv[i]) }, 1);
             return EXIT_USAGE;
         }
+    }
+    if (i + 1 < argc && strcmp(argv[i], "help") == 0) {
+        if (print_help(app.lang, argv[i + 1]))
+            return 0;
+        say_err(app.lang, M_APP_UNKNOWN_COMMAND, (struct arg[]){ A_C(argv[i + 1]) }, 1);
+        return EXIT_USAGE;
     }
     if (i == argc || strcmp(argv[i], "help") == 0) {
         print_usage(app.lang, i == argc ? stderr : stdout);

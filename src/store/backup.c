@@ -99,8 +99,11 @@ static bool check_file(struct store *s, const char *file, struct err *err)
 static bool copy_checked(struct store *s, const char *file, const char *making, struct err *err)
 {
     struct db *db;
-    if (!s->engine->connect(s, file, CONNECT_READ, &db, err))
-        return false;
+    struct err why;
+    if (!s->engine->connect(s, file, CONNECT_READ, &db, &why)) {
+        *err = why;
+        return why.kind == ERR_CORRUPT ? err_fail(err, ERR_CORRUPT, M_STORE_NOT_BACKUP, NULL, A_C(file)) : false;
+    }
     bool ok = copy_synced(db, making, NULL, NULL, err);
     s->engine->disconnect(db);
     ok = ok && check_file(s, making, err);
@@ -149,6 +152,8 @@ static bool restore(struct store *s, const char *file, struct err *err)
 bool store_restore(const struct store_options *o, const char *file, struct err *err)
 {
     struct store *s;
+    if (access(file, F_OK) != 0)
+        return err_fail(err, ERR_NOT_FOUND, M_STORE_NO_BACKUP, NULL, A_C(file));
     if (!store_name(o, &s, err))
         return false;
     bool ok = lock_writer(s->path, &s->lock_fd, err) && key_read(s, err) && restore(s, file, err);

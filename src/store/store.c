@@ -226,12 +226,21 @@ static bool create_file(struct store *s, const char *making, struct err *err)
     return ok ? dir_sync(s->path, err) : (unlink(making), false);
 }
 
+static bool folder_there(const char *file, struct err *err)
+{
+    const char *slash = strrchr(file, '/');
+    char *dir = slash ? xstrndup(file, slash == file ? 1 : (size_t)(slash - file)) : xstrndup(".", 1);
+    bool ok = access(dir, F_OK) == 0 || errno != ENOENT || err_fail(err, ERR_NOT_FOUND, M_STORE_NO_FOLDER, NULL, A_C(dir));
+    free(dir);
+    return ok;
+}
+
 bool store_create(const struct store_options *o, struct err *err)
 {
     struct store *s;
     if (!store_name(o, &s, err))
         return false;
-    bool ok = lock_writer(s->path, &s->lock_fd, err);
+    bool ok = folder_there(s->path, err) && lock_writer(s->path, &s->lock_fd, err);
     if (ok && access(s->path, F_OK) == 0)
         ok = err_fail(err, ERR_CONFLICT, M_STORE_EXISTS, NULL, A_C(s->path));
     if (ok) {

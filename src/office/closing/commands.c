@@ -50,8 +50,11 @@ static int run_tick(struct close_call *k, struct str text)
     instant_t at;
     bool has_time;
     struct buf day _cleanup_(buf_release) = BUF_INIT;
-    if (!date_read(text, &k->day, &at, &has_time, &err))
+    if (!date_read(text, &k->day, &at, &has_time, &err)) {
+        if (k->week)
+            err_fail(&err, ERR_INPUT, M_CLOSING_BAD_WEEK, NULL, A_STR(text));
         return cmd_fail(c, &err);
+    }
     if (k->week)
         k->day = closing_week(k->w, k->day);
     if (!store_write_wait(c->store, c->office_id, c->actor.member_id, do_tick, k, &err))

@@ -216,6 +216,8 @@ bool entry_filter_take(struct db *db, struct arena *a, const struct actor *actor
     return true;
 }
 
+enum { LIST_MAX = 1000 };
+
 static int run_list(struct cmd *c)
 {
     static const char *const OPTIONS[] = { "day", "week", "month", "list", "state", "unit", "officer", "leader", "q", "limit" };
@@ -223,7 +225,7 @@ static int run_list(struct cmd *c)
     struct entry_line *lines;
     size_t n;
     struct err err;
-    f.limit = 1000;
+    f.limit = LIST_MAX + 1;                      /* one more than is shown: is there more? */
     for (size_t i = 0; i < ARRAY_LEN(OPTIONS); i++) {
         struct str v = cmd_option(c, arena_printf(c->arena, "--%s", OPTIONS[i]).p);
         if (v.p && !entry_filter_take(c->db, c->arena, &c->actor, str_c(OPTIONS[i]), v, &f, &err))
@@ -233,6 +235,11 @@ static int run_list(struct cmd *c)
         return cmd_usage(c, self("list"));
     if (!entry_lines(c->db, c->arena, &c->actor, &f, &lines, &n, &err))
         return cmd_fail(c, &err);
+    if (n > LIST_MAX) {
+        n = LIST_MAX;
+        tr(&c->err, c->lang, M_ENTRY_LIST_CUT, (struct arg[]){ A_INT(LIST_MAX) }, 1);
+        buf_ch(&c->err, '\n');
+    }
     if (c->json)
         json_arr(&c->out);
     for (size_t i = 0; i < n; i++) {

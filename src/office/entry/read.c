@@ -3,6 +3,8 @@
 #include "office/entry/inside.h"
 #include "store/filter.h"
 
+enum { LINES_MAX = 1001 };                       /* a page of 1,000, and one to know that there are more */
+
 bool entry_fetch(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry *ret, struct err *err)
 {
     for (int i = 0; i < actor->n_parties; i++) {
@@ -101,7 +103,7 @@ static struct stand_filter filter_of(const struct actor *actor, const struct ent
         .kind = f->kind >= 0 ? entry_kind_code((enum entry_kind)f->kind) : STR_NULL, .reading = f->reading, .unit_id = f->unit_id,
         .list_id = f->list_id, .officer_id = f->officer_id, .leader_id = f->leader_id, .day_from = f->day_from, .day_to = f->day_to,
         .due_from = f->due_from, .due_to = f->due_to, .settled_from = f->settled_from, .settled_to = f->settled_to, .span_from = f->span_from,
-        .span_to = f->span_to, .words = f->q, .after = f->after, .limit = f->limit > 0 && f->limit < 1000 ? f->limit : 1000,
+        .span_to = f->span_to, .words = f->q, .after = f->after, .limit = f->limit > 0 && f->limit < LINES_MAX ? f->limit : LINES_MAX,
         .order = f->by_due ? STAND_BY_DUE : f->oldest_first ? STAND_OLDEST : STAND_NEWEST,
     };
 }

@@ -75,6 +75,29 @@ static bool read_units(struct cmd *c, struct units *u, struct problems *problems
     return u->n == ROWS_MAX ? err_fail(err, ERR_LIMIT, M_ENTRY_TOO_MANY_ROWS, NULL, A_INT(ROWS_MAX)) : false;
 }
 
+/* What the writer would find, as far as a reader can tell: how many names are new, and rows that come twice. */
+static bool look_over(struct cmd *c, struct units *u, struct problems *problems, struct err *err)
+{
+    for (size_t i = 0; i < u->n; i++) {
+        struct party p;
+        struct err e = { 0 };
+        struct str name = u->rows[i].cell[C_NAME];
+        size_t k = 0;
+        while (k < i && !str_eq(u->rows[k].cell[C_NAME], name))
+            k++;
+        if (k < i) {
+            err_fail(&e, ERR_INPUT, M_ENTRY_UNIT_TWICE, "name", A_STR(name), A_INT(u->rows[k].line));
+            err_at(&e, u->rows[i].line, 1);
+            problems_add(problems, &e);
+        } else if (!(party_find(c->db, c->arena, u->actor, 1u << PARTY_UNIT, name, "name", &p, &e) && str_eq(p.name, name))) {
+            u->created++;
+        }
+    }
+    if (problems->n)
+        *err = problems->err[0];
+    return problems->n == 0;
+}
+
 static bool put_aliases(struct txn *t, int64_t id, struct str aliases, struct err *err)
 {
     while (aliases.n) {
@@ -128,7 +151,7 @@ bool sheet_import_units(struct cmd *c, bool dry, struct sheet_result *ret, struc
     struct units u = { .actor = &c->actor };
     if (!actor_is(&c->actor, ROLE_ADMIN))
         return err_fail(err, ERR_DENIED, M_ENTRY_UNITS_BY_ADMIN, NULL);
-    if (!read_units(c, &u, problems, err))
+    if (!read_units(c, &u, problems, err) || !look_over(c, &u, problems, err))
         return false;
     if (!dry && !store_write_alone(c->store, c->office_id, c->actor.member_id, import_fn, &u, err))
         return false;

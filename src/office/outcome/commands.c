@@ -26,6 +26,13 @@ static int run_outcome(struct cmd *c)
     struct err err;
     if (c->argc != 3)
         return cmd_usage(c, &outcome_commands[0]);
+    if (!outcome_key_find(c->argv[1])) {
+        err_fail(&err, ERR_INPUT, M_OUTCOME_UNKNOWN_KEY, "key", A_STR(c->argv[1]));
+        int code = cmd_fail(c, &err);
+        for (int i = 0; i < outcome_keys_count; i++)
+            buf_printf(&c->err, "  %-28s %s\n", outcome_keys[i].key, tr_text(c->lang, outcome_keys[i].name_msg));
+        return code;
+    }
     if (!num_range(c->argv[2], 1, OUTCOME_N_MAX, &k.n)) {
         err_fail(&err, ERR_INPUT, M_OUTCOME_BAD_N, "n", A_INT(OUTCOME_N_MAX));
         return cmd_fail(c, &err);
