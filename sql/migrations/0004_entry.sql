@@ -52,7 +52,7 @@ CREATE TABLE entry (
     PRIMARY KEY (office_id, id)
 ) @table_end;
 CREATE UNIQUE INDEX entry_number ON entry (office_id, number);
-CREATE INDEX entry_parent ON entry (office_id, parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX entry_parent ON entry (office_id, parent_id, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX entry_settled ON entry (office_id, settled_day, id) WHERE settled_day IS NOT NULL;
 CREATE INDEX entry_day ON entry (office_id, day, id);
 

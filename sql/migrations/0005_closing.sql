@@ -70,7 +70,7 @@ CREATE TABLE closing_carry (
     overdue @flag NOT NULL,
     reason @text NOT NULL,           -- '未到期' carries by itself and has ''
     PRIMARY KEY (office_id, period, entry_id)
-) @key_order_end;
+) @table_end;
 CREATE INDEX closing_carry_entry ON closing_carry (office_id, entry_id, period);
 
 -- What an entry brought about (成效), counted by the summary until a duty's own records replace it.
