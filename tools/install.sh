@@ -4,13 +4,13 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-need="build-essential meson ninja-build pkg-config libuv1-dev node-llhttp libsqlite3-dev libjansson-dev libssl-dev libargon2-dev zlib1g-dev"
+need="build-essential meson ninja-build pkg-config libuv1-dev node-llhttp libsqlite3-dev libpq-dev libjansson-dev libssl-dev libargon2-dev zlib1g-dev"
 command -v node >/dev/null || need="$need nodejs"
 command -v npm >/dev/null || need="$need npm"
 npm_options="--omit=dev"
 npm_look=node_modules/htmx.org
 if [ "$1" = test ]; then
-  need="$need libcmocka-dev clang chromium fonts-noto-cjk"
+  need="$need libcmocka-dev clang chromium fonts-noto-cjk postgresql-15"
   npm_options=
   npm_look="$npm_look node_modules/playwright-core"
 fi

@@ -161,6 +161,10 @@ static struct sql translate(const struct source *s, const char *p, const char *e
                 put(&o, s, at, engine == SQLITE ? STR("STRICT") : STR(""));
             else if (schema && str_eqc(name, "key_order_end"))
                 put(&o, s, at, engine == SQLITE ? STR("STRICT, WITHOUT ROWID") : STR(""));
+            else if (!schema && str_eqc(name, "for_update"))
+                put(&o, s, at, engine == SQLITE ? STR("") : STR("FOR UPDATE"));
+            else if (!schema && str_eqc(name, "skip_locked"))
+                put(&o, s, at, engine == SQLITE ? STR("") : STR("FOR UPDATE SKIP LOCKED"));
             else
                 fail_at(s, at, "unknown type @%.*s; known are @id @int @instant @day @text @bytes @flag", STR_ARG(name));
         } else if (word_char(*p)) {

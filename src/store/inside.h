@@ -2,6 +2,8 @@
 #ifndef WHS_STORE_INSIDE_H
 #define WHS_STORE_INSIDE_H
 
+#include <pthread.h>
+
 #include "store/engine.h"
 #include "store/journal.h"
 
@@ -13,6 +15,8 @@ struct office {
     int64_t id, next_id;
     struct journal_head head;
     int64_t batches;                             /* batches ever committed for this office: tells whether a COMMIT happened */
+    int64_t chain_id;                            /* the number the journal is hashed under; 0: id */
+    instant_t job_at;                            /* the next background work; INSTANT_NONE: none waits */
     bool touched;                                /* by a write that was not refused */
 };
 
@@ -25,6 +29,9 @@ struct store {
     int lock_fd;                                 /* PATH.lock, -1 for readers */
     uint8_t master[KEY_BYTES];
     struct queue *queue;                         /* NULL without o.write */
+    pthread_mutex_t watch_lock;                  /* of the two below */
+    store_changed *watch;
+    void *watch_ctx;
     bool erase;                                  /* writer thread: a key was destroyed in this batch */
 };
 
@@ -44,6 +51,7 @@ bool fail_file(struct err *err, const char *file);             /* from errno */
 /* queue.c */
 bool queue_start(struct store *s, struct err *err);
 void queue_stop(struct queue *q);
+void watch_tell(struct store *s, int64_t office_id, int64_t seq);
 
 /* seal.c */
 bool data_key_make(struct db *db, struct store *s, int64_t office_id, int64_t id, struct str scope, instant_t at, struct err *err);

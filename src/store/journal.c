@@ -34,6 +34,9 @@ static bool line_hash(struct crypto *c, const struct journal_line *l, int suite,
     return sm3(c, piece, ARRAY_LEN(piece), ret, err);
 }
 
+/* An office that moved here is hashed under its first number, or its chain would have to be made anew. */
+static int64_t chain_of(int64_t office_id, int64_t chain_id) { return chain_id ? chain_id : office_id; }
+
 static struct str present(struct str s) { return s.p ? s : STR(""); }
 
 bool journal_add(struct txn *t, const struct journal_line *line, struct err *err)
@@ -44,7 +47,9 @@ bool journal_add(struct txn *t, const struct journal_line *line, struct err *err
         .actor_id = t->actor_id, .deputy_of = t->deputy_of, .entity = present(line->entity), .entity_id = line->entity_id,
         .verb = present(line->verb), .before = present(line->before), .after = present(line->after),
     };
-    if (!line_hash(db_crypto(t->db), &l, SUITE_SM3, head->hash, l.hash, err))
+    struct journal_line hashed = l;
+    hashed.office_id = chain_of(t->office_id, t->office->chain_id);
+    if (!line_hash(db_crypto(t->db), &hashed, SUITE_SM3, head->hash, l.hash, err))
         return false;
     const struct journal_insert_in in = {
         l.office_id, l.seq, l.at, l.day, l.actor_id, l.deputy_of, l.entity, l.entity_id, l.verb, l.before, l.after,
@@ -59,9 +64,9 @@ bool journal_add(struct txn *t, const struct journal_line *line, struct err *err
 
 void journal_now(const struct txn *t, struct journal_head *ret) { *ret = t->office->head; }
 
-bool journal_head(struct db *db, int64_t office_id, struct journal_head *ret, struct err *err)
+static bool head_and_chain(struct db *db, int64_t office_id, struct journal_head *ret, int64_t *chain_id, struct err *err)
 {
-    struct office_load_row row;
+    struct office_row row;
     bool found;
     _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
     if (!q_office_load(db, &a, &(struct office_load_in){ office_id }, &row, &found, err))
@@ -72,7 +77,14 @@ bool journal_head(struct db *db, int64_t office_id, struct journal_head *ret, st
         return err_fail(err, ERR_CORRUPT, M_STORE_JOURNAL_BROKEN, NULL, A_INT(row.journal_seq), A_INT(office_id));
     ret->seq = row.journal_seq;
     memcpy(ret->hash, row.journal_hash.p, sizeof ret->hash);
+    *chain_id = chain_of(office_id, row.chain_id);
     return true;
+}
+
+bool journal_head(struct db *db, int64_t office_id, struct journal_head *ret, struct err *err)
+{
+    int64_t chain_id;
+    return head_and_chain(db, office_id, ret, &chain_id, err);
 }
 
 /* --- proving ------------------------------------------------------------------------------------------------------------- */
@@ -88,7 +100,7 @@ static struct journal_line line_of(int64_t office_id, const struct journal_lines
 
 struct verify {
     struct crypto *crypto;
-    int64_t office_id;
+    int64_t office_id, chain_id;
     struct journal_head at, head;                /* how far the chain holds; what the office row says */
     store_progress *progress;
     void *ctx;
@@ -104,7 +116,7 @@ static bool verify_line(void *ctx, const struct journal_lines_row *r, bool *stop
     struct verify *v = ctx;
     uint8_t hash[SM3_BYTES];
     int64_t seq = v->at.seq + 1;
-    struct journal_line l = line_of(v->office_id, r);
+    struct journal_line l = line_of(v->chain_id, r);
     if (r->seq != seq || seq > v->head.seq || r->suite != SUITE_SM3 || r->hash.n != SM3_BYTES)
         return broken(v, seq, err);
     if (!line_hash(v->crypto, &l, (int)r->suite, v->at.hash, hash, err))
@@ -121,7 +133,7 @@ static bool verify_line(void *ctx, const struct journal_lines_row *r, bool *stop
 static bool verify_all(struct db *db, struct verify *v, struct err *err)
 {
     const struct journal_lines_in in = { v->office_id, INT64_MIN, INT64_MAX };     /* also a line numbered 0 is one too many */
-    if (!journal_head(db, v->office_id, &v->head, err) || !q_journal_lines(db, &in, verify_line, v, err))
+    if (!head_and_chain(db, v->office_id, &v->head, &v->chain_id, err) || !q_journal_lines(db, &in, verify_line, v, err))
         return false;
     if (v->at.seq != v->head.seq)
         return broken(v, v->at.seq + 1, err);    /* the last lines are gone */

@@ -4,6 +4,7 @@
  * Encoding of a line, fixed (suite 1 = SM3): the hash covers, in this order and big-endian,
  *   u8 suite, i64 office_id, i64 seq, i64 at (ms), i32 day, i64 actor_id, i64 deputy_of, u32 n + entity, i64 entity_id,
  *   u32 n + verb, u32 n + before, u32 n + after, 32 bytes previous hash (zeros before the first line).
+ * office_id is the number of the database the office began in (office.chain_id): an office that moves may get another number, its chain stays.
  * before and after are JSON objects of the fields that changed, "" when there is nothing; personal fields stand in them as the
  * base64url of their ciphertext, so erasing a data key leaves the chain whole.
  */

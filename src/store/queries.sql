@@ -2,12 +2,28 @@
 
 -- query office_load one
 -- in  id @id
--- out next_id @int, journal_seq @int, journal_hash @bytes, batches @int
-SELECT next_id, journal_seq, journal_hash, batches FROM office WHERE id = $1;
+-- out office_row: next_id @int, journal_seq @int, journal_hash @bytes, batches @int, chain_id @id, job_at @instant?
+SELECT next_id, journal_seq, journal_hash, batches, chain_id, job_at FROM office WHERE id = $1;
+
+-- The same at a batch's beginning: until its commit no other server writes this office.
+-- query office_lock one
+-- in  office_load_in
+-- out office_row
+SELECT next_id, journal_seq, journal_hash, batches, chain_id, job_at FROM office WHERE id = $1 @for_update;
 
 -- query office_save exec
--- in  id @id, next_id @int, journal_seq @int, journal_hash @bytes, batches @int
-UPDATE office SET next_id = $2, journal_seq = $3, journal_hash = $4, batches = $5 WHERE id = $1;
+-- in  id @id, next_id @int, journal_seq @int, journal_hash @bytes, batches @int, job_at @instant?
+UPDATE office SET next_id = $2, journal_seq = $3, journal_hash = $4, batches = $5, job_at = $6 WHERE id = $1;
+
+-- query server_batch_save exec
+-- in  office_id @id, server @bytes, batches @int, at @instant
+INSERT INTO server_batch (office_id, server, batches, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (office_id, server) DO UPDATE SET batches = excluded.batches, at = excluded.at;
+
+-- query server_batch_load one
+-- in  office_id @id, server @bytes
+-- out batches @int
+SELECT batches FROM server_batch WHERE office_id = $1 AND server = $2;
 
 -- query office_insert exec
 -- in  id @id, code @text, name @text, next_id @int, journal_hash @bytes, created_at @instant

@@ -42,10 +42,11 @@ static int64_t read_count(const _Atomic int64_t *n) { return atomic_load_explici
 
 static bool office_read(struct queue *q, int64_t id, struct office *ret, bool *found, struct err *err)
 {
-    struct office_load_row row;
-    if (!q_office_load(q->db, &q->arena, &(struct office_load_in){ id }, &row, found, err) || !*found)
+    struct office_row row;
+    if (!q_office_lock(q->db, &q->arena, &(struct office_load_in){ id }, &row, found, err) || !*found)
         return !q->db->failed;
-    *ret = (struct office){ .id = id, .next_id = row.next_id, .head.seq = row.journal_seq, .batches = row.batches };
+    *ret = (struct office){ .id = id, .next_id = row.next_id, .head.seq = row.journal_seq, .batches = row.batches, .chain_id = row.chain_id,
+                            .job_at = row.job_at };
     memcpy(ret->head.hash, row.journal_hash.p, row.journal_hash.n < 32 ? row.journal_hash.n : 32);
     return true;
 }
@@ -69,7 +70,7 @@ static struct office *office_touch(struct queue *q, int64_t id, struct err *err)
 
 static bool office_moved(const struct office *a, const struct office *b)
 {
-    return a->next_id != b->next_id || a->head.seq != b->head.seq;
+    return a->next_id != b->next_id || a->head.seq != b->head.seq || a->job_at != b->job_at;
 }
 
 /* *any: there is something to commit. */
@@ -83,7 +84,7 @@ static bool offices_save(struct queue *q, bool *any, struct err *err)
         *any = true;
         o->batches++;
         const struct office_save_in in = {
-            o->id, o->next_id, o->head.seq, str_n((const char *)o->head.hash, sizeof o->head.hash), o->batches,
+            o->id, o->next_id, o->head.seq, str_n((const char *)o->head.hash, sizeof o->head.hash), o->batches, o->job_at,
         };
         if (!q_office_save(q->db, &in, NULL, err))
             return false;
@@ -174,6 +175,29 @@ static bool commit(struct queue *q, struct err *err)
     return yes;
 }
 
+void store_watch(struct store *s, store_changed *fn, void *ctx)
+{
+    pthread_mutex_lock(&s->watch_lock);
+    s->watch = fn;
+    s->watch_ctx = ctx;
+    pthread_mutex_unlock(&s->watch_lock);
+}
+
+void watch_tell(struct store *s, int64_t office_id, int64_t seq)
+{
+    pthread_mutex_lock(&s->watch_lock);
+    if (s->watch)
+        s->watch(s->watch_ctx, office_id, seq);
+    pthread_mutex_unlock(&s->watch_lock);
+}
+
+static void tell(struct queue *q)
+{
+    for (int i = 0; i < q->n_offices; i++)
+        if (q->office[i].touched)
+            watch_tell(q->store, q->office[i].id, q->office[i].head.seq);
+}
+
 /* True: `out` says how each ended. False, only when n > 1: nothing stays; run them singly. */
 static bool attempt(struct queue *q, struct write **w, struct outcome *out, int n)
 {
@@ -200,6 +224,7 @@ static bool attempt(struct queue *q, struct write **w, struct outcome *out, int 
         q->db->engine->rollback(q->db);          /* all refused or only read: nothing to sync */
         return true;
     } else if (commit(q, &err)) {
+        tell(q);
         return true;
     }
     if (n > 1 && !q->lost)
@@ -392,6 +417,11 @@ bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, stor
 bool store_write_alone(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err)
 {
     return write_and_wait(s, office_id, actor_id, true, fn, args, err);
+}
+
+bool store_claim_wait(struct store *s, int64_t office_id, store_fn *fn, void *args, struct err *err)
+{
+    return write_and_wait(s, office_id, 0, true, fn, args, err);
 }
 
 /* --- life --------------------------------------------------------------------------------------------------------------------- */

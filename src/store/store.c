@@ -147,6 +147,7 @@ bool store_name(const struct store_options *o, struct store **ret, struct err *e
     s->path = xstrndup(url.p + 7, url.n - 7);
     s->vfs = o->vfs ? xstrndup(o->vfs, strlen(o->vfs)) : NULL;
     s->lock_fd = -1;
+    pthread_mutex_init(&s->watch_lock, NULL);
     s->o.url = NULL;                             /* the caller's memory */
     s->o.vfs = NULL;
     if (!s->o.clock)
@@ -164,6 +165,7 @@ void store_forget(struct store *s)
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     wipe(s->master, sizeof s->master);
+    pthread_mutex_destroy(&s->watch_lock);
     free(s->path);
     free(s->vfs);
     free(s);

@@ -79,8 +79,17 @@ void store_write(struct store *s, struct write *w);
 bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err);
 /* The same as a batch of its own, whose fn may write before it refuses: imports, re-dating. */
 bool store_write_alone(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err);
+/* Takes work from a table by @skip_locked in a transaction of its own, without the office's row: what several servers compete for. fn may neither
+ * make ids or numbers nor add to the journal. */
+bool store_claim_wait(struct store *s, int64_t office_id, store_fn *fn, void *args, struct err *err);
 /* A request that may write was read (+1), or has been queued or ended without a write (-1). */
 void store_expect(struct store *s, int delta);
+
+/* Who wants to hear of commits, at most one: fn is called after each commit that changed an office, whichever server made it, with the journal's head as
+ * far as known. On the writer thread for our own, on another for other servers'. office_id -1: news may have been missed, anything may have changed.
+ * fn must only hand over. NULL ends it; after that return fn is not called again. */
+typedef void store_changed(void *ctx, int64_t office_id, int64_t seq);
+void store_watch(struct store *s, store_changed *fn, void *ctx);
 
 /* The office's next id; ids are unique within an office over all entities and never used twice. */
 int64_t txn_next_id(struct txn *t);
