@@ -242,6 +242,70 @@ static sqlite3 *schema(char **files, int n, struct migration *ret)
     return db;
 }
 
+/* --- tables ---------------------------------------------------------------------------------------------------------------- */
+
+enum { TABLES_MAX = 64 };                        /* bits of struct query.reads and .changes */
+
+struct tables {                                  /* by number: in the order in which the migrations make them */
+    struct str name[TABLES_MAX];
+    int n;
+};
+
+static struct tables read_tables(sqlite3 *db)
+{
+    struct tables t = { .n = 0 };
+    sqlite3_stmt *stmt;
+    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid", -1, &stmt, NULL))
+        fail("sqlc: %s", sqlite3_errmsg(db));
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        struct str name = arena_str(&mem, str_c((const char *)sqlite3_column_text(stmt, 0)));
+        if (t.n == TABLES_MAX)
+            fail("sqlc: %.*s is table %d; what a statement reads and changes is kept in %d bits", STR_ARG(name), t.n + 1, TABLES_MAX);
+        t.name[t.n++] = name;
+    }
+    sqlite3_finalize(stmt);
+    return t;
+}
+
+static void put_tables(struct buf *h, const struct tables *t)
+{
+    buf_c(h, "/* A table's bit in struct query.reads and .changes is 1 << its number. */\nenum table {\n");
+    for (int i = 0; i < t->n; i++)
+        buf_printf(h, "    TABLE_%.*s,\n", STR_ARG(upper_name(t->name[i])));
+    buf_c(h, "    TABLES\n};\n\n");
+}
+
+struct touched {
+    const struct tables *tables;
+    uint64_t reads, changes;
+};
+
+/* SQLite asks before it compiles each access, also those inside sub-selects and of a COUNT(*) that needs no column. */
+static int touch(void *ctx, int action, const char *table, const char *column, const char *schema, const char *trigger)
+{
+    struct touched *t = ctx;
+    bool change = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    if (!change && action != SQLITE_READ)
+        return SQLITE_OK;
+    for (int i = 0; i < t->tables->n; i++)
+        if (str_caseeq(t->tables->name[i], str_c(table)))
+            *(change ? &t->changes : &t->reads) |= (uint64_t)1 << i;
+    return SQLITE_OK;
+}
+
+static void put_touched(struct buf *c, const struct tables *t, const char *member, uint64_t set)
+{
+    buf_printf(c, "    .%s = 0x%llx,", member, (unsigned long long)set);
+    const char *before = "    /* ";
+    for (int i = 0; i < t->n; i++) {
+        if (!(set >> i & 1))
+            continue;
+        buf_printf(c, "%s%.*s", before, STR_ARG(t->name[i]));
+        before = " ";
+    }
+    buf_c(c, set ? " */\n" : "\n");
+}
+
 static void put_sql(struct buf *c, const struct sql *q)
 {
     buf_c(c, "        ");
@@ -254,12 +318,14 @@ static int make_migrations(int argc, char **argv)
         fail("usage: sqlc migrations OUT.h OUT.c FILE…");
     int n = argc - 4;
     struct migration *m = arena_array(&mem, struct migration, (size_t)n);
-    schema(argv + 4, n, m);
+    struct tables tables = read_tables(schema(argv + 4, n, m));
     struct buf h = BUF_INIT, c = BUF_INIT;
     buf_c(&h, "/* Made by tools/sqlc from sql/migrations/. */\n#ifndef WHS_MIGRATIONS_H\n#define WHS_MIGRATIONS_H\n\n"
               "struct migration {\n    int version;                                 /* from 1, without gaps */\n"
               "    const char *name;\n    const char *sqlite, *postgres;               /* several statements */\n};\n\n"
-              "extern const struct migration migrations[];\nextern const int migrations_count;\n\n#endif\n");
+              "extern const struct migration migrations[];\nextern const int migrations_count;\n\n");
+    put_tables(&h, &tables);
+    buf_c(&h, "#endif\n");
     buf_c(&c, "/* Made by tools/sqlc from sql/migrations/. */\n#include \"migrations.h\"\n\nconst struct migration migrations[] = {\n");
     for (int i = 0; i < n; i++) {
         buf_printf(&c, "    { %d, \"%.*s\",\n", m[i].version, STR_ARG(m[i].name));
@@ -299,6 +365,7 @@ struct query {
     struct fields in, out;
     struct sql sql[2];
     bool writes;
+    uint64_t reads, changes;                     /* by number of table */
 };
 
 struct queries {
@@ -508,7 +575,7 @@ static struct queries read_queries(const char *file, struct str name)
 
 /* --- checks against the schema --------------------------------------------------------------------------------------------- */
 
-static void check_query(sqlite3 *db, const struct source *s, struct query *q)
+static void check_query(sqlite3 *db, const struct tables *tables, const struct source *s, struct query *q)
 {
     const struct sql *sql = &q->sql[SQLITE];
     for (int i = 1; i <= (int)q->in.n; i++)
@@ -518,8 +585,11 @@ static void check_query(sqlite3 *db, const struct source *s, struct query *q)
         fail_at(s, q->at, "$%d is used, but -- in names %d", sql->params, (int)q->in.n);
     sqlite3_stmt *stmt;
     const char *rest;
+    struct touched touched = { .tables = tables };
+    sqlite3_set_authorizer(db, touch, &touched);
     if (sqlite3_prepare_v2(db, sql->text.p, -1, &stmt, &rest) != SQLITE_OK)
         fail_sql(db, s, sql, 0);
+    sqlite3_set_authorizer(db, NULL, NULL);
     if (!stmt || *rest)
         fail_at(s, q->at, "there is no statement");
     int columns = sqlite3_column_count(stmt);
@@ -533,6 +603,8 @@ static void check_query(sqlite3 *db, const struct source *s, struct query *q)
             fail_at(s, q->at, "%.*s is declared @%s, but its column holds %s", STR_ARG(f->name), f->type->name, type);
     }
     q->writes = !sqlite3_stmt_readonly(stmt);
+    q->reads = touched.reads;
+    q->changes = touched.changes;
     sqlite3_finalize(stmt);
 }
 
@@ -664,7 +736,7 @@ static void put_pattern(struct buf *c, const char *p, const struct query *q)
     }
 }
 
-static void put_query(struct buf *c, const struct queries *all, const struct query *q)
+static void put_query(struct buf *c, const struct queries *all, const struct tables *tables, const struct query *q)
 {
     /* "entry_by_number" of entry is "entry.by_number" */
     struct str prefix = arena_printf(&mem, "%.*s_", STR_ARG(all->name));
@@ -679,7 +751,10 @@ static void put_query(struct buf *c, const struct queries *all, const struct que
     put_letters(c, &q->in);
     buf_c(c, ", .out = ");
     put_letters(c, &q->out);
-    buf_printf(c, ", .writes = %s,\n};\n\n", q->writes ? "true" : "false");
+    buf_printf(c, ", .writes = %s,\n", q->writes ? "true" : "false");
+    put_touched(c, tables, "reads", q->reads);
+    put_touched(c, tables, "changes", q->changes);
+    buf_c(c, "};\n\n");
     put_pattern(c, ROW[q->kind], q);
     put_signature(c, q);
     buf_c(c, "\n{\n");
@@ -693,6 +768,7 @@ static int make_queries(int argc, char **argv)
         fail("usage: sqlc queries NAME OUT.h OUT.c FILE --schema MIGRATION…");
     struct migration *m = arena_array(&mem, struct migration, (size_t)argc);
     sqlite3 *db = schema(argv + 7, argc - 7, m);
+    struct tables tables = read_tables(db);
     struct str name = str_c(argv[2]);
     if (!is_word(name))
         fail("%s: the folder of a queries.sql is named with small letters", argv[5]);
@@ -704,13 +780,13 @@ static int make_queries(int argc, char **argv)
     buf_printf(&c, "/* Made by tools/sqlc from %s/queries.sql. */\n#include \"%s_queries.h\"\n\n#include \"messages.h\"\n\n", argv[2], argv[2]);
     for (size_t i = 0; i < all.n; i++) {
         struct query *q = &all.q[i];
-        check_query(db, &all.source, q);
+        check_query(db, &tables, &all.source, q);
         put_struct(&h, &q->in);
         put_struct(&h, &q->out);
         put_comment(&h, q->comment);
         put_signature(&h, q);
         buf_c(&h, ";\n\n");
-        put_query(&c, &all, q);
+        put_query(&c, &all, &tables, q);
     }
     buf_printf(&h, "extern const struct query *const %s_query_list[];    /* ends with NULL */\n\n#endif\n", argv[2]);
     buf_printf(&c, "const struct query *const %s_query_list[] = {\n", argv[2]);
