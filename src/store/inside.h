@@ -69,6 +69,9 @@ bool queue_start(struct store *s, struct err *err);
 void queue_stop(struct queue *q);
 void watch_tell(struct store *s, int64_t office_id, int64_t seq);
 
+/* postgres_life.c */
+bool pg_url_valid(const char *url);
+
 /* seal.c */
 bool data_key_make(struct db *db, struct store *s, int64_t office_id, int64_t id, struct str scope, instant_t at, struct err *err);
 bool master_check(struct store *s, struct db *db, struct err *err);

@@ -86,6 +86,8 @@ bool store_name(const struct store_options *o, struct store **ret, struct err *e
     bool file = str_starts(url, STR("sqlite:")) && url.n > 7;
     if (!file && !str_starts(url, STR("postgresql://")) && !str_starts(url, STR("postgres://")))
         return err_fail(err, ERR_INPUT, M_STORE_URL, NULL, A_STR(str_sub(url, 0, (size_t)str_find(url, STR(":")))));
+    if (!file && !pg_url_valid(o->url))
+        return err_fail(err, ERR_INPUT, M_STORE_PG_URL, NULL);
     struct store *s = xcalloc(1, sizeof *s);
     s->engine = file ? &engine_sqlite : &engine_postgres;
     s->o = *o;
