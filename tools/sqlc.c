@@ -60,7 +60,7 @@ static const struct {
     { "insert or", false, "ON CONFLICT" }, { "update or", false, "ON CONFLICT" },
 };
 
-enum engine { SQLITE, POSTGRES };
+enum engine { SQLITE, POSTGRES, NAMED };         /* NAMED: types by their own names, for the list of tables */
 enum { PARAMS_MAX = 64 };
 
 struct sql {
@@ -156,7 +156,7 @@ static struct sql translate(const struct source *s, const char *p, const char *e
             struct str name = str_n(at + 1, (size_t)(p - at - 1));
             const struct type *t = type_find(name);
             if (t)
-                put(&o, s, at, str_c(engine == SQLITE ? t->sqlite : schema ? t->postgres_column : t->postgres));
+                put(&o, s, at, str_c(engine == NAMED ? t->name : engine == SQLITE ? t->sqlite : schema ? t->postgres_column : t->postgres));
             else if (schema && str_eqc(name, "table_end"))
                 put(&o, s, at, engine == SQLITE ? STR("STRICT") : STR(""));
             else if (schema && str_eqc(name, "key_order_end"))
@@ -242,6 +242,82 @@ static sqlite3 *schema(char **files, int n, struct migration *ret)
     return db;
 }
 
+/* --- the list of tables ----------------------------------------------------------------------------------------------------- */
+
+static sqlite3_stmt *ask(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        fail("sqlc: %s", sqlite3_errmsg(db));
+    return stmt;
+}
+
+/* The schema once more with its types spelt by their own names, which SQLite keeps outside of STRICT tables. */
+static sqlite3 *schema_named(const struct migration *m, int n)
+{
+    sqlite3 *db;
+    if (sqlite3_open(":memory:", &db) != SQLITE_OK)
+        fail("sqlc: SQLite does not open a database in memory");
+    for (int i = 0; i < n; i++) {
+        const struct source *s = &m[i].source;
+        struct sql sql = translate(s, s->text.p, s->text.p + s->text.n, NAMED, true);
+        run(db, s, &sql);
+    }
+    return db;
+}
+
+/* { "series", (const char *const[]){ "office_id", … }, "isnn", true, (const int[]){ 0, 1, 2 }, 3 } */
+static void put_table(struct buf *c, sqlite3 *db, const char *name)
+{
+    struct buf letters = BUF_INIT;
+    int key[PARAMS_MAX], n_key = 0, n = 0;
+    bool of_office = false;
+    sqlite3_stmt *stmt = ask(db, "SELECT name, lower(type), \"notnull\", pk FROM pragma_table_info(?1) ORDER BY cid");
+    sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+    buf_printf(c, "    { \"%s\", (const char *const[]){ ", name);
+    for (; sqlite3_step(stmt) == SQLITE_ROW; n++) {
+        const char *column = (const char *)sqlite3_column_text(stmt, 0);
+        const struct type *t = type_find(str_c((const char *)sqlite3_column_text(stmt, 1)));
+        int pk = sqlite3_column_int(stmt, 3);
+        bool null = !sqlite3_column_int(stmt, 2) && !pk;
+        if (!t || pk > PARAMS_MAX)
+            fail("sqlc: %s.%s has no type of ours", name, column);
+        buf_printf(c, "%s\"%s\"", n ? ", " : "", column);
+        buf_ch(&letters, (char)(t->letter - (null ? 32 : 0)));
+        of_office |= strcmp(column, "office_id") == 0 && pk == 1;
+        if (pk)
+            key[pk - 1] = n;
+        n_key += pk > 0;
+    }
+    sqlite3_finalize(stmt);
+    if (!n_key)
+        fail("sqlc: table %s has no key", name);
+    buf_printf(c, " },\n      \"%.*s\", %s, (const int[]){ ", STR_ARG(buf_view(&letters)), of_office ? "true" : "false");
+    for (int i = 0; i < n_key; i++)
+        buf_printf(c, "%s%d", i ? ", " : "", key[i]);
+    buf_printf(c, " }, %d },\n", n_key);
+}
+
+static const char TABLE_STRUCT[] =
+    "struct table {\n    const char *name;\n    const char *const *column;                   /* their names */\n"
+    "    const char *letters;                         /* their types, as in struct query */\n"
+    "    bool of_office;                              /* its key begins with office_id; all but office itself */\n"
+    "    const int *key;                              /* the key's columns by number */\n    int n_key;\n};\n\n"
+    "/* As the last migration leaves them, in the order in which the migrations make them. */\n"
+    "extern const struct table table_list[];\nextern const int table_count;\n\n";
+
+static void put_table_list(struct buf *h, struct buf *c, sqlite3 *db)
+{
+    int n = 0;
+    buf_c(h, TABLE_STRUCT);
+    buf_c(c, "\nconst struct table table_list[] = {\n");
+    sqlite3_stmt *stmt = ask(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid");
+    for (; sqlite3_step(stmt) == SQLITE_ROW; n++)
+        put_table(c, db, (const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    buf_printf(c, "};\nconst int table_count = %d;\n", n);
+}
+
 static void put_sql(struct buf *c, const struct sql *q)
 {
     buf_c(c, "        ");
@@ -256,10 +332,10 @@ static int make_migrations(int argc, char **argv)
     struct migration *m = arena_array(&mem, struct migration, (size_t)n);
     schema(argv + 4, n, m);
     struct buf h = BUF_INIT, c = BUF_INIT;
-    buf_c(&h, "/* Made by tools/sqlc from sql/migrations/. */\n#ifndef WHS_MIGRATIONS_H\n#define WHS_MIGRATIONS_H\n\n"
+    buf_c(&h, "/* Made by tools/sqlc from sql/migrations/. */\n#ifndef WHS_MIGRATIONS_H\n#define WHS_MIGRATIONS_H\n\n#include <stdbool.h>\n\n"
               "struct migration {\n    int version;                                 /* from 1, without gaps */\n"
               "    const char *name;\n    const char *sqlite, *postgres;               /* several statements */\n};\n\n"
-              "extern const struct migration migrations[];\nextern const int migrations_count;\n\n#endif\n");
+              "extern const struct migration migrations[];\nextern const int migrations_count;\n\n");
     buf_c(&c, "/* Made by tools/sqlc from sql/migrations/. */\n#include \"migrations.h\"\n\nconst struct migration migrations[] = {\n");
     for (int i = 0; i < n; i++) {
         buf_printf(&c, "    { %d, \"%.*s\",\n", m[i].version, STR_ARG(m[i].name));
@@ -269,6 +345,8 @@ static int make_migrations(int argc, char **argv)
         buf_c(&c, " },\n");
     }
     buf_printf(&c, "};\nconst int migrations_count = %d;\n", n);
+    put_table_list(&h, &c, schema_named(m, n));
+    buf_c(&h, "#endif\n");
     output_write(argv[2], &h);
     output_write(argv[3], &c);
     return 0;

@@ -41,6 +41,7 @@ struct engine {
     bool (*each)(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err);
     bool (*each_text)(struct db *db, struct str sql, const char *in_types, const char *out_types, const struct sql_value *in,
                       db_row *row, void *ctx, struct err *err);
+    bool (*exec_text)(struct db *db, struct str sql, const char *in_types, const struct sql_value *in, int64_t *changed, struct err *err);
 
     bool (*begin)(struct db *db, bool write, struct err *err); /* clears db->failed */
     enum commit (*commit)(struct db *db, struct err *err);

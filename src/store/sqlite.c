@@ -308,6 +308,18 @@ static bool sqlite_each_text(struct db *db, struct str sql, const char *in_types
     return ok;
 }
 
+static bool sqlite_exec_text(struct db *db, struct str sql, const char *in_types, const struct sql_value *in, int64_t *changed, struct err *err)
+{
+    struct sqlite *d = of(db);
+    sqlite3_stmt *st;
+    int rc = d->h ? take_text(d, sql, &st) : SQLITE_CANTOPEN;
+    if (rc != SQLITE_OK)
+        return fail(d, rc, "text", err);
+    bool ok = run(d, st, "text", in_types, "", in, NULL, NULL, changed, err);
+    give_text(d, sql, st);
+    return ok;
+}
+
 /* --- connections -------------------------------------------------------------------------------------------------------- */
 
 static int wal_hook(void *ctx, sqlite3 *h, const char *schema, int frames)
@@ -574,6 +586,7 @@ const struct engine engine_sqlite = {
     .exec = sqlite_exec,
     .each = sqlite_each,
     .each_text = sqlite_each_text,
+    .exec_text = sqlite_exec_text,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

@@ -71,9 +71,9 @@ bool lock_writer(const char *path, int *ret, struct err *err)
 
 /* --- the master key ----------------------------------------------------------------------------------------------------- */
 
-static char *key_path(const struct store *s)
+char *key_path(const struct store *s)
 {
-    const char *named = getenv("WHS_KEY");
+    const char *named = s->o.key ? s->o.key : getenv("WHS_KEY");
     return named && *named ? xstrndup(named, strlen(named)) : path_with(s->path, ".key");
 }
 
@@ -148,6 +148,7 @@ bool store_name(const struct store_options *o, struct store **ret, struct err *e
     s->vfs = o->vfs ? xstrndup(o->vfs, strlen(o->vfs)) : NULL;
     s->lock_fd = -1;
     pthread_mutex_init(&s->watch_lock, NULL);
+    s->o.key = o->key ? xstrndup(o->key, strlen(o->key)) : NULL;
     s->o.url = NULL;                             /* the caller's memory */
     s->o.vfs = NULL;
     if (!s->o.clock)
@@ -168,6 +169,7 @@ void store_forget(struct store *s)
     pthread_mutex_destroy(&s->watch_lock);
     free(s->path);
     free(s->vfs);
+    free((char *)s->o.key);
     free(s);
 }
 
@@ -228,7 +230,7 @@ static bool create_file(struct store *s, const char *making, struct err *err)
     return ok ? dir_sync(s->path, err) : (unlink(making), false);
 }
 
-static bool folder_there(const char *file, struct err *err)
+bool folder_there(const char *file, struct err *err)
 {
     const char *slash = strrchr(file, '/');
     char *dir = slash ? xstrndup(file, slash == file ? 1 : (size_t)(slash - file)) : xstrndup(".", 1);
@@ -270,7 +272,7 @@ bool store_open(const struct store_options *o, struct store **ret, struct err *e
     if (!store_name(o, &s, err))
         return false;
     bool ok = access(s->path, F_OK) == 0 || fail_file(err, s->path);
-    ok = ok && (!o->write || lock_writer(s->path, &s->lock_fd, err)) && key_read(s, err) && open_checked(s, err) &&
+    ok = ok && (!(o->write || o->hold) || lock_writer(s->path, &s->lock_fd, err)) && key_read(s, err) && open_checked(s, err) &&
          (!o->write || queue_start(s, err));
     if (!ok) {
         store_forget(s);
