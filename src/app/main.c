@@ -161,7 +161,7 @@ static int run_command(const struct app *app, const struct command *cmd, int arg
     struct err err;
     struct store *s = NULL;
     bool opened = app_open(app, cmd->writes, &s, &err);
-    if (!opened && cmd->writes && err.kind == ERR_BUSY) {
+    if (!opened && cmd->writes && err.kind == ERR_BUSY && str_starts(str_c(app->url), STR("sqlite:"))) {
         struct str path = str_c(app->url);
         path = str_sub(path, strlen("sqlite:"), path.n);
         if (!remote_call(path.p, &call, &code, &out, &text, &err))

@@ -51,11 +51,11 @@ static bool serve(const struct app *app, struct store *store, const sigset_t *si
     struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure,
                              .error_page = face_error };
     struct stopper stop = { .set = *signals };
-    struct remote *remote;
+    struct remote *remote = NULL;
     pthread_t waiter;
 
     *clean = true;
-    if (!remote_start(store, &remote, err))
+    if (!store_shared(store) && !remote_start(store, &remote, err))
         return false;
     if (!web_start(&o, &stop.web, err)) {
         remote_stop(remote);

@@ -9,29 +9,28 @@
 #include "store/inside.h"
 #include "store_queries.h"
 
+_Static_assert((int)TABLES <= TRANSFER_TABLES_MAX, "a sum for each table");
+
 enum { KEY_MAX = 8, COLUMNS_MAX = 64, PAGE_ROWS = 4096, PAGE_PARTS = 32 };     /* a blob's part has up to 256 KiB */
 
 /* --- tables -------------------------------------------------------------------------------------------------------------- */
 
-const char *transfer_table(int i) { return i < table_count ? table_list[i].name : NULL; }
+const char *transfer_table(int i) { return i < TABLES ? table_list[i].name : NULL; }
 
-static bool named(const struct table *t, const char *name) { return strcmp(t->name, name) == 0; }
+static bool is(const struct table_info *t, enum table which) { return t == &table_list[which]; }
 
-static bool goes_over(const struct table *t) { return t->of_office && !named(t, "server_batch"); }
+static bool goes_over(const struct table_info *t) { return t->of_office && !is(t, TABLE_SERVER_BATCH); }
 
 /* What office 0 keeps for all offices, as the calendar; not what the store keeps for office 0 as for any other. */
-static bool shared_content(const struct table *t)
+static bool shared_content(const struct table_info *t)
 {
-    static const char *const OWN[] = { "series", "journal", "data_key", "blob", "blob_part", "idempotency", "server_batch" };
-    bool own = !t->of_office;
-    for (size_t i = 0; i < ARRAY_LEN(OWN); i++)
-        own |= named(t, OWN[i]);
-    return !own;
+    return goes_over(t) && !is(t, TABLE_SERIES) && !is(t, TABLE_JOURNAL) && !is(t, TABLE_DATA_KEY) && !is(t, TABLE_BLOB) && !is(t, TABLE_BLOB_PART) &&
+           !is(t, TABLE_IDEMPOTENCY);
 }
 
-static int columns(const struct table *t) { return (int)strlen(t->letters); }
+static int columns(const struct table_info *t) { return (int)strlen(t->letters); }
 
-static int column_find(const struct table *t, const char *name)
+static int column_find(const struct table_info *t, const char *name)
 {
     int k = 0;
     while (strcmp(t->column[k], name) != 0)
@@ -42,7 +41,7 @@ static int column_find(const struct table *t, const char *name)
 static bool is_text(char letter) { return strchr("sSbB", letter) != NULL; }
 
 /* Numbers cross as they are stored: an id that is 0 stays 0 and does not become NULL. */
-static void plain_letters(const struct table *t, char ret[COLUMNS_MAX + 1])
+static void plain_letters(const struct table_info *t, char ret[COLUMNS_MAX + 1])
 {
     int n = columns(t);
     for (int k = 0; k < n; k++)
@@ -50,19 +49,19 @@ static void plain_letters(const struct table *t, char ret[COLUMNS_MAX + 1])
     ret[n] = 0;
 }
 
-static void put_columns(struct buf *b, const struct table *t)
+static void put_columns(struct buf *b, const struct table_info *t)
 {
     for (int k = 0; k < columns(t); k++)
         buf_printf(b, "%s%s", k ? ", " : "", t->column[k]);
 }
 
-static void put_key(struct buf *b, const struct table *t, int from)
+static void put_key(struct buf *b, const struct table_info *t, int from)
 {
     for (int k = from; k < t->n_key; k++)
         buf_printf(b, "%s%s", k > from ? ", " : "", t->column[t->key[k]]);
 }
 
-static bool insert(struct db *to, const struct table *t, const struct sql_value *row, struct err *err)
+static bool insert(struct db *to, const struct table_info *t, const struct sql_value *row, struct err *err)
 {
     _cleanup_(buf_release) struct buf b = BUF_INIT;
     char letters[COLUMNS_MAX + 1];
@@ -82,7 +81,7 @@ static bool take_number(void *ctx, const struct sql_value *v, bool *stop, struct
     return true;
 }
 
-static bool count_rows(struct db *db, const struct table *t, int64_t office_id, int64_t *ret, struct err *err)
+static bool count_rows(struct db *db, const struct table_info *t, int64_t office_id, int64_t *ret, struct err *err)
 {
     _cleanup_(buf_release) struct buf b = BUF_INIT;
     buf_printf(&b, "SELECT count(*) FROM %s WHERE office_id = $1", t->name);
@@ -93,7 +92,7 @@ static bool count_rows(struct db *db, const struct table *t, int64_t office_id, 
 
 struct walk {
     struct db *db;
-    const struct table *table;
+    const struct table_info *table;
     int64_t office_id;
     db_row *row;                                 /* may be NULL */
     void *ctx;
@@ -119,7 +118,7 @@ static void put_number(struct buf *b, int64_t n)
 /* The office's number is left out: it may be another one where the row arrives. */
 static bool sum_row(struct walk *w, const struct sql_value *v, struct err *err)
 {
-    const struct table *t = w->table;
+    const struct table_info *t = w->table;
     buf_clear(&w->line);
     for (int k = 1; k < columns(t); k++) {
         bool text = is_text(t->letters[k]), blind = w->blind && strcmp(t->column[k], "wrapped") == 0;
@@ -135,7 +134,7 @@ static bool sum_row(struct walk *w, const struct sql_value *v, struct err *err)
 /* Texts in it live only during the call: copied, one behind the other, and pointed to when all are there. */
 static void keep_key(struct walk *w, const struct sql_value *v)
 {
-    const struct table *t = w->table;
+    const struct table_info *t = w->table;
     buf_clear(&w->kept);
     for (int k = 0; k < t->n_key; k++) {
         w->after[k] = v[t->key[k]];
@@ -163,7 +162,7 @@ static bool walk_row(void *ctx, const struct sql_value *v, bool *stop, struct er
 /* (key) > (…) continues behind the last row in one step of the key's index, on both engines. */
 static bool walk_page(struct walk *w, bool first, struct err *err)
 {
-    const struct table *t = w->table;
+    const struct table_info *t = w->table;
     _cleanup_(buf_release) struct buf b = BUF_INIT;
     char letters[COLUMNS_MAX + 1], in[KEY_MAX + 1] = "n";
     plain_letters(t, letters);
@@ -189,7 +188,7 @@ static bool walk_page(struct walk *w, bool first, struct err *err)
 
 static bool walk_pages(struct walk *w, struct err *err)
 {
-    w->page = named(w->table, "blob_part") ? PAGE_PARTS : PAGE_ROWS;
+    w->page = is(w->table, TABLE_BLOB_PART) ? PAGE_PARTS : PAGE_ROWS;
     w->after[0].i = w->office_id;
     if (w->sum && !sha256_begin(db_crypto(w->db), err))
         return false;
@@ -216,7 +215,7 @@ static bool walk(struct walk *w, struct err *err)
 
 struct copying {
     struct db *from, *to;
-    const struct table *table;
+    const struct table_info *table;
     int64_t from_id, to_id;
     bool rewrap;
 };
@@ -228,7 +227,7 @@ static bool copy_row(void *ctx, const struct sql_value *v, bool *stop, struct er
     _cleanup_(buf_release) struct buf again = BUF_INIT;
     memcpy(row, v, sizeof *row * (size_t)columns(c->table));
     row[0].i = c->to_id;
-    if (c->rewrap && named(c->table, "data_key")) {
+    if (c->rewrap && is(c->table, TABLE_DATA_KEY)) {
         struct str *wrapped = &row[column_find(c->table, "wrapped")].s;
         int64_t id = row[column_find(c->table, "id")].i;
         if (wrapped->p && !data_key_rewrap(c->from, c->from_id, c->to, c->to_id, id, *wrapped, &again, err))
@@ -239,13 +238,13 @@ static bool copy_row(void *ctx, const struct sql_value *v, bool *stop, struct er
     return insert(c->to, c->table, row, err);
 }
 
-static struct walk walk_of(struct transfer *x, struct db *db, int64_t office_id, const struct table *t, struct transfer_sum *sum, bool blind)
+static struct walk walk_of(struct transfer *x, struct db *db, int64_t office_id, const struct table_info *t, struct transfer_sum *sum, bool blind)
 {
     return (struct walk){ .db = db, .table = t, .office_id = office_id, .sum = sum, .blind = blind, .progress = x->progress, .progress_ctx = x->ctx,
                           .done = x->done, .total = x->total };
 }
 
-static bool copy_table(struct transfer *x, struct db *to, const struct table *t, bool rewrap, struct transfer_sum *sum, struct err *err)
+static bool copy_table(struct transfer *x, struct db *to, const struct table_info *t, bool rewrap, struct transfer_sum *sum, struct err *err)
 {
     struct copying c = { x->from, to, t, x->from_id, x->to_id, rewrap };
     struct transfer_sum back = { 0 };
@@ -266,7 +265,7 @@ static bool copy_table(struct transfer *x, struct db *to, const struct table *t,
 static bool tables_copy(struct transfer *x, struct db *to, bool rewrap, struct err *err)
 {
     x->rows = x->bytes = 0;
-    for (int i = 0; i < table_count; i++)
+    for (int i = 0; i < TABLES; i++)
         if (goes_over(&table_list[i]) && !copy_table(x, to, &table_list[i], rewrap, &x->sum[i], err))
             return false;
     return true;
@@ -274,7 +273,7 @@ static bool tables_copy(struct transfer *x, struct db *to, bool rewrap, struct e
 
 static bool total_add(struct db *db, int64_t office_id, int64_t *total, struct err *err)
 {
-    for (int i = 0; i < table_count; i++) {
+    for (int i = 0; i < TABLES; i++) {
         int64_t n = 0;
         if (goes_over(&table_list[i]) && !count_rows(db, &table_list[i], office_id, &n, err))
             return false;
@@ -288,7 +287,7 @@ bool transfer_measure(struct transfer *x, struct err *err)
     x->rows = x->bytes = x->done = x->total = 0;
     if (!total_add(x->from, x->from_id, &x->total, err))
         return false;
-    for (int i = 0; i < table_count; i++) {
+    for (int i = 0; i < TABLES; i++) {
         struct transfer_sum *sum = &x->sum[i];
         struct walk w = walk_of(x, x->from, x->from_id, &table_list[i], sum, true);
         *sum = (struct transfer_sum){ 0 };
@@ -303,13 +302,7 @@ bool transfer_measure(struct transfer *x, struct err *err)
 
 /* --- the office's own row ------------------------------------------------------------------------------------------------------ */
 
-static const struct table *office_table(void)
-{
-    const struct table *t = table_list;
-    while (!named(t, "office"))
-        t++;
-    return t;
-}
+static const struct table_info *const OFFICE_TABLE = &table_list[TABLE_OFFICE];
 
 struct office_copy {
     struct db *to;
@@ -320,7 +313,7 @@ struct office_copy {
 static bool office_row_copy(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
 {
     struct office_copy *c = ctx;
-    const struct table *t = office_table();
+    const struct table_info *t = OFFICE_TABLE;
     struct sql_value row[COLUMNS_MAX];
     memcpy(row, v, sizeof *row * (size_t)columns(t));
     int64_t *chain = &row[column_find(t, "chain_id")].i;
@@ -333,7 +326,7 @@ static bool office_row_copy(void *ctx, const struct sql_value *v, bool *stop, st
 
 static bool office_copy(struct db *from, struct office_copy *c, struct err *err)
 {
-    const struct table *t = office_table();
+    const struct table_info *t = OFFICE_TABLE;
     _cleanup_(buf_release) struct buf b = BUF_INIT;
     char letters[COLUMNS_MAX + 1];
     plain_letters(t, letters);
@@ -348,7 +341,7 @@ static bool office_copy(struct db *from, struct office_copy *c, struct err *err)
 
 struct sharing {
     struct db *to;
-    const struct table *table;
+    const struct table_info *table;
     bool others;                                 /* other offices live there already */
     bool take;                                   /* insert what is missing */
     const struct sql_value *row;
@@ -356,12 +349,12 @@ struct sharing {
 };
 
 /* When and by whom a notice was imported may differ. */
-static bool counts(const struct table *t, int k) { return t->letters[k] != 't' && t->letters[k] != 'T' && !str_ends(str_c(t->column[k]), STR("_by")); }
+static bool counts(const struct table_info *t, int k) { return t->letters[k] != 't' && t->letters[k] != 'T' && !str_ends(str_c(t->column[k]), STR("_by")); }
 
 static bool compare_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
 {
     struct sharing *s = ctx;
-    const struct table *t = s->table;
+    const struct table_info *t = s->table;
     s->found = true;
     for (int k = 0; k < columns(t); k++)
         if (counts(t, k))
@@ -371,7 +364,7 @@ static bool compare_row(void *ctx, const struct sql_value *v, bool *stop, struct
 
 static bool find_same(struct sharing *s, struct err *err)
 {
-    const struct table *t = s->table;
+    const struct table_info *t = s->table;
     _cleanup_(buf_release) struct buf b = BUF_INIT;
     char letters[COLUMNS_MAX + 1], in[KEY_MAX + 1] = "";
     struct sql_value key[KEY_MAX];
@@ -402,7 +395,7 @@ static bool share_row(void *ctx, const struct sql_value *v, bool *stop, struct e
 
 static bool share(struct transfer *x, struct db *to, bool take, struct err *err)
 {
-    for (int i = 0; i < table_count; i++) {
+    for (int i = 0; i < TABLES; i++) {
         struct sharing s = { .to = to, .table = &table_list[i], .others = x->to_id > 1, .take = take };
         struct walk w = { .db = x->from, .table = s.table, .office_id = STORE_OFFICE_SHARED, .row = share_row, .ctx = &s };
         if (shared_content(s.table) && !walk(&w, err))
@@ -415,7 +408,7 @@ static bool share(struct transfer *x, struct db *to, bool take, struct err *err)
 
 static bool number_free(struct db *to, int64_t office_id, struct err *err)
 {
-    for (int i = 0; i < table_count; i++) {
+    for (int i = 0; i < TABLES; i++) {
         int64_t n = 0;
         if (table_list[i].of_office && !count_rows(to, &table_list[i], office_id, &n, err))
             return false;
