@@ -4,9 +4,9 @@
  * One thread owns the rooms (one for each office that is listened to) and their listeners. Others only leave word under `lock`: a worker a new
  * listener, the writer the office's head, and both go on at once. A thousand commits within `gap` are one event to each listener.
  *
- * Every event is `changed` with the head: at a change, as the first word to a newcomer, and as the heartbeat. So a page that missed one is told by the
- * next, and can tell a dead connection by its silence (a comment would keep proxies awake, but a page cannot hear it). The first word is read in a
- * snapshot begun after the room was there to be marked: a commit is in it or is told after it, never lost between. */
+ * Every event is `changed` with the head: at a change, as the first word to a newcomer, and as the heartbeat. So who missed one is told by the next,
+ * and can tell a dead connection by its silence (a comment would keep proxies awake, but a page cannot hear it). The first word is read in a snapshot
+ * begun after the room was there to be marked: a commit is in it or is told after it, never lost between. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,9 +202,6 @@ static void admit(struct live *l, struct listener *who)
     r->who[r->n++] = *who;
     r->look_at = 0;
     l->n++;
-    pthread_mutex_lock(&l->lock);
-    r->ask = true;
-    pthread_mutex_unlock(&l->lock);
 }
 
 /* --- telling --------------------------------------------------------------------------------------------------------------- */
@@ -264,7 +261,7 @@ static bool hear_room(struct live *l, struct room *r, int64_t now, int64_t *seq,
 {
     int64_t head = 0;
     pthread_mutex_lock(&l->lock);
-    bool ask = r->ask;
+    bool ask = r->ask || now >= r->look_at;      /* a beat or a newcomer gets what the store says */
     r->ask = false;
     pthread_mutex_unlock(&l->lock);
     bool read = !ask || read_head(l, r->office_id, &head);
