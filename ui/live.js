@@ -6,7 +6,7 @@
   const regions = [...document.querySelectorAll('[data-live]')];
   if (!regions.length || !document.body.dataset.seq || !window.EventSource) return;
   const FIELD = 'input:not([type=hidden]), select, textarea';
-  const QUIET = 400, QUIET_MAX = 1000, SILENT = 45000, LOST = 10000, GAP = 2000;     // ms
+  const QUIET = 400, QUIET_MAX = 1000, SILENT = 45000, LOST = 10000, GAP = 1000;     // ms
   const line = (what) => document.querySelector(`#live [data-say=${what}]`);
   const say = (what, on) => { line(what).hidden = !on; };
   const after = (ms) => new Promise((go) => { setTimeout(go, ms); });
