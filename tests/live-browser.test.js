@@ -66,13 +66,14 @@ test.after(async () => {
 
 test('what one registers shows on the other\'s today, beside a half-typed title; what one settles leaves', async () => {
   await ready(li, '/');
-  await li.evaluate(() => { window.here = 'not loaded again'; });
+  await li.evaluate(() => { window.here = 'not loaded again'; window.rows = [...document.querySelectorAll('#due tr')]; });
   await li.fill('#paste', '写了一半的标题');
   await li.evaluate(() => document.querySelector('#paste').setSelectionRange(2, 4));
   await register(zhang, '关于汛期值班的通知');
   await shows(row(li, '汛期值班'));
   assert.deepStrictEqual(await li.evaluate(() => [window.here, document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart, document.activeElement.selectionEnd]),
     ['not loaded again', 'paste', '写了一半的标题', 2, 4]);
+  assert.deepStrictEqual(await li.evaluate(() => window.rows.filter((r) => !r.isConnected).map((r) => r.textContent)), [], 'what was there was not drawn again');
   assert.ok(await line(li, 'news').isHidden(), 'nothing is offered where it could be shown');
   await shot(li, 'today');
   const before = await li.locator('#due .group.amber .n').first().textContent();

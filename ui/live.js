@@ -59,7 +59,7 @@
   let latest, tag, timer, asking = false, asked = -GAP, touched = 0;
 
   function soon() {
-    if (timer || asking || over || head <= seq) return;
+    if (timer || asking || !stream || head <= seq) return;
     timer = setTimeout(ask, Math.max(300 * Math.random(), asked + GAP - performance.now()));
   }
   async function ask() {

@@ -16,6 +16,8 @@
 #include "store/journal.h"
 #include "web/inner.h"
 
+enum { RETRY_MS = 1000 };                        /* before a store that did not answer is asked again */
+
 struct listener {
     struct listener *next;                       /* among the newcomers */
     uint64_t stream;                             /* 0: gone */
@@ -256,7 +258,7 @@ static int64_t attend(struct live *l, struct listener *who, struct str event, bo
     return who->beat_at < who->check_at ? who->beat_at : who->check_at;
 }
 
-/* Whether listeners are to be told now, and what. A head that could not be read is asked for again with the next event, at most `gap` later. */
+/* Whether listeners are to be told now, and what. *waits: there is more to do before a beat is due. */
 static bool hear_room(struct live *l, struct room *r, int64_t now, int64_t *seq, bool *waits)
 {
     int64_t head = 0;
@@ -296,7 +298,7 @@ static int64_t attend_room(struct live *l, struct room *r, int64_t now)
     }
     if (tell)
         r->quiet_until = now + l->max.gap;
-    int64_t again = r->quiet_until > now ? r->quiet_until : now + l->max.gap;
+    int64_t again = r->quiet_until > now ? r->quiet_until : now + RETRY_MS;
     return waits && again < r->look_at ? again : r->look_at;
 }
 

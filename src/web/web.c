@@ -192,7 +192,7 @@ static void begin(struct req_own *o)
 
 static bool asked_by_page(const struct http_req *h)
 {
-    return http_field(h, "x-live").p || str_caseeq(http_field(h, "accept"), STR("text/event-stream"));
+    return http_field(h, "x-live").p || str_eqc(h->path, "/live");
 }
 
 static void handle(void *ctx, struct http_req *h)
