@@ -2,7 +2,7 @@
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert');
-const { Office } = require('./rig.js');
+const { Office, onlyOn } = require('./rig.js');
 const { listen, heard } = require('./live.js');
 
 let office, chief, officer, admin;
@@ -98,6 +98,20 @@ test('a fifth stream of a browser ends the oldest, and those that have left do n
   await keep.wait(() => keep.ended);
   assert.deepStrictEqual(four.slice(1).map((l) => l.ended), [false, false, false, false]);
   four.forEach((l) => l.close());
+});
+
+test('two servers on one database: each hears of what is written at the other', onlyOn('postgres', 'SQLite has one server'), async () => {
+  const twin = Object.assign(Object.create(Office.prototype), office, { server: null });
+  await twin.serve();
+  try {
+    await heard(twin.port, officer, () => register('在第一台登记'));
+    const own = office.port;
+    await heard(own, officer, async () => {
+      office.port = twin.port;                   // register() writes at the other
+      await register('在第二台登记');
+      office.port = own;
+    });
+  } finally { await twin.stop(); }
 });
 
 test('the server stops: streams end, and it does not wait for them', async () => {
