@@ -29,9 +29,8 @@ struct store {
     int lock_fd;                                 /* PATH.lock, -1 for readers */
     uint8_t master[KEY_BYTES];
     struct queue *queue;                         /* NULL without o.write */
-    pthread_mutex_t watch_lock;                  /* of the two below */
-    store_changed *watch;
-    void *watch_ctx;
+    pthread_mutex_t watch_lock;                  /* of the next */
+    struct { store_changed *fn; void *ctx; } watch[STORE_WATCHERS];
     bool erase;                                  /* writer thread: a key was destroyed in this batch */
 };
 

@@ -1,4 +1,5 @@
 /* The write queue: one thread, one connection, up to 64 writes in one transaction and one commit. store.h has the rules. */
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -178,16 +179,23 @@ static bool commit(struct queue *q, struct err *err)
 void store_watch(struct store *s, store_changed *fn, void *ctx)
 {
     pthread_mutex_lock(&s->watch_lock);
-    s->watch = fn;
-    s->watch_ctx = ctx;
+    int i = 0;                                   /* its own place, or a free one for somebody new */
+    while (i < STORE_WATCHERS && (fn ? s->watch[i].fn != NULL : s->watch[i].ctx != ctx))
+        i++;
+    assert(!fn || i < STORE_WATCHERS);
+    if (i < STORE_WATCHERS) {
+        s->watch[i].fn = fn;
+        s->watch[i].ctx = fn ? ctx : NULL;
+    }
     pthread_mutex_unlock(&s->watch_lock);
 }
 
 void watch_tell(struct store *s, int64_t office_id, int64_t seq)
 {
     pthread_mutex_lock(&s->watch_lock);
-    if (s->watch)
-        s->watch(s->watch_ctx, office_id, seq);
+    for (int i = 0; i < STORE_WATCHERS; i++)
+        if (s->watch[i].fn)
+            s->watch[i].fn(s->watch[i].ctx, office_id, seq);
     pthread_mutex_unlock(&s->watch_lock);
 }
 
