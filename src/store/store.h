@@ -28,10 +28,12 @@ enum {
 struct store;
 
 struct store_options {
-    const char *url;                             /* "sqlite:PATH"; "postgresql://…" is refused in one sentence for now */
+    const char *url;                             /* "sqlite:PATH" or "postgresql://…" */
     const struct clock *clock;                   /* NULL: the real ones */
     const struct random *random;
     const char *vfs;                             /* SQLite file layer, NULL for the system's; tests pass one that can cut the power */
+    const char *key;                             /* the master key's file; NULL: $WHS_KEY, or PATH.key */
+    bool hold;                                   /* for a reader: nobody may write as long as it is open */
     bool write;                                  /* take the write lock and start the writer; else readers only */
 };
 
@@ -46,7 +48,8 @@ void store_reader_close(struct db *db);
 
 const struct clock *store_clock(const struct store *s);
 const struct random *store_random(const struct store *s);
-const char *store_path(const struct store *s);   /* SQLite: the file's path */
+const char *store_path(const struct store *s);   /* SQLite: the file's path; PostgreSQL: the database's name */
+bool store_shared(const struct store *s);        /* other servers may write beside this one: commands need no door to a server */
 
 /* --- writing ----------------------------------------------------------------------------------------------------------- */
 
@@ -71,6 +74,7 @@ struct write {                                   /* the caller's memory, untouch
     store_done *done;
     void *args;
     bool alone;                                  /* a batch of its own: imports, re-dating */
+    bool claim;                                  /* takes rows by @skip_locked, without the office's row: see store_claim_wait() */
     bool announced;                              /* store_expect(+1) was called for it; queuing ends that, do not call -1 */
     struct write *next;                          /* the queue's */
 };
