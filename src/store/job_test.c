@@ -1,5 +1,5 @@
-/* Background work that several servers find and exactly one does. Two runners on one store are two servers as far as SQLite has them; on PostgreSQL
- * each has a store of its own. */
+/* Background work that several servers find and exactly one does. On PostgreSQL each server has a store of its own; SQLite has one writer, so there they are
+ * several runners on one store. */
 #include "store_fixture.h"
 
 #include <pthread.h>
@@ -89,6 +89,24 @@ static void stop(int i)
     runner[i] = NULL;
 }
 
+static void servers_open(void)
+{
+    server[0] = fix.s;
+    for (int i = 1; i < SERVERS; i++) {
+        if (on_postgres())
+            must(store_open(&fix.o, &server[i], &err));
+        else
+            server[i] = fix.s;
+    }
+}
+
+static void servers_close(void)
+{
+    for (int i = 1; i < SERVERS; i++)
+        if (server[i] != fix.s)
+            store_close(server[i]);
+}
+
 static bool put_sweep(struct txn *t, void *args, struct err *err)
 {
     return job_put(t, STR(JOB_SWEEP), 0, job_sweep_at(t->office_id, START), err);
@@ -110,8 +128,7 @@ static int jobs_up(void **state)
     sim_clock_init(&sim, START);
     fix.o.clock = &sim.base;
     fix_open();
-    for (int i = 0; i < SERVERS; i++)
-        server[i] = fix.s;
+    servers_open();
     must(store_write_wait(fix.s, fix.office, 0, put_sweep, NULL, &err));
     must(store_write_wait(fix.s, STORE_OFFICE_SHARED, 0, put_sweep, NULL, &err));
     atomic_store(&runs, 0);
@@ -125,6 +142,7 @@ static int jobs_down(void **state)
 {
     for (int i = 0; i < SERVERS; i++)
         stop(i);
+    servers_close();
     fix_down();
     return 0;
 }
@@ -492,6 +510,7 @@ static void test_killed(void **state)
     int round = 0, status, remaining = JOBS;
     put("step", 0, JOBS, START);
     for (instant_t now = START; remaining > 0 && round < 200; round++, now += JOB_LEASE_MS) {
+        servers_close();
         fix_close();                             /* SQLite's locks do not like to be carried over a fork */
         fflush(stdout);
         pid_t pid = fork();
@@ -502,6 +521,7 @@ static void test_killed(void **state)
         assert_int_equal(waitpid(pid, &status, 0), pid);
         assert_true(WIFSIGNALED(status));
         fix_open();
+        servers_open();
         remaining = left("step");
     }
     print_message("# all done after %d servers were killed\n", round);
