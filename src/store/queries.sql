@@ -31,15 +31,18 @@ INSERT INTO office (id, code, name, next_id, journal_seq, journal_hash, batches,
 
 -- query office_last one
 -- out id @id?
+-- all offices: the next office's number
 SELECT max(id) AS id FROM office;
 
 -- query office_by_code one
 -- in  code @text
 -- out id @id
+-- all offices: the directory, asked by code
 SELECT id FROM office WHERE code = $1;
 
 -- query office_all each
 -- out id @id
+-- all offices: the directory, for housekeeping office by office
 SELECT id FROM office ORDER BY id;
 
 -- query series_bump one
