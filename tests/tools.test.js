@@ -1,5 +1,6 @@
 // The build-time tools: what they make of good input is compiled and run elsewhere; here, above all, what they refuse.
 // once
+// engine: none — what the tools make is not run here
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert');

@@ -56,5 +56,7 @@ bool remote_call(const char *db_path, const struct call *call, int *code, struct
 
 /* Prints an error as one sentence on standard error, with file, line and column where it has them; returns its exit code. */
 int app_fail(const struct app *app, const char *file, const struct err *err);
+/* The same when a database could not be opened or made: 7 or 8, unless it is busy (6) or there already (5). */
+int app_fail_open(const struct app *app, const struct err *err);
 
 #endif

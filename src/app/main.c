@@ -45,6 +45,13 @@ int app_fail(const struct app *app, const char *file, const struct err *err)
     return err_exit(err);
 }
 
+/* An address that leads nowhere is trouble with the machine, not with what was asked. */
+int app_fail_open(const struct app *app, const struct err *err)
+{
+    int code = app_fail(app, NULL, err);
+    return err->kind == ERR_INPUT || err->kind == ERR_NOT_FOUND ? 7 : code;
+}
+
 const struct command *command_find(struct str name)
 {
     for (int i = 0; i < app_commands_count; i++)
@@ -160,13 +167,13 @@ static int run_command(const struct app *app, const struct command *cmd, int arg
     struct err err;
     struct store *s = NULL;
     bool opened = app_open(app, cmd->writes, &s, &err);
-    if (!opened && cmd->writes && err.kind == ERR_BUSY) {
+    if (!opened && cmd->writes && err.kind == ERR_BUSY && str_starts(str_c(app->url), STR("sqlite:"))) {
         struct str path = str_c(app->url);
         path = str_sub(path, strlen("sqlite:"), path.n);
         if (!remote_call(path.p, &call, &code, &out, &text, &err))
             return app_fail(app, NULL, &err);
     } else if (!opened && !(cmd->no_store && err.kind == ERR_NOT_FOUND)) {
-        return app_fail(app, NULL, &err);
+        return app_fail_open(app, &err);
     } else {
         code = call_run(s, cmd, &call, &out, &text);
     }

@@ -51,11 +51,11 @@ static bool serve(const struct app *app, struct store *store, const sigset_t *si
     struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure,
                              .error_page = face_error };
     struct stopper stop = { .set = *signals };
-    struct remote *remote;
+    struct remote *remote = NULL;
     pthread_t waiter;
 
     *clean = true;
-    if (!remote_start(store, &remote, err))
+    if (!store_shared(store) && !remote_start(store, &remote, err))
         return false;
     if (!web_start(&o, &stop.web, err)) {
         remote_stop(remote);
@@ -94,7 +94,7 @@ int app_serve(const struct app *app, int argc, struct str *argv)
     struct store *store;
     struct err err;
     if (!app_open(app, true, &store, &err))
-        return app_fail(app, NULL, &err);
+        return app_fail_open(app, &err);
     bool clean, ok = serve(app, store, &signals, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &clean, &err);
     int code = ok ? 0 : app_fail(app, NULL, &err);
     if (clean)

@@ -3,13 +3,51 @@
 #include "messages.h"
 #include "store/engine.h"
 
+bool value_is_null(char type, const struct sql_value *v)
+{
+    switch (type) {
+    case 'I': return v->i == 0;
+    case 'N':
+    case 'F': return v->i == INT64_MIN;
+    case 'd':
+    case 'D': return v->i == DAY_NONE;
+    case 't':
+    case 'T': return v->i == INSTANT_NONE;
+    case 's':
+    case 'S':
+    case 'b':
+    case 'B': return !v->s.p;
+    default: return false;
+    }
+}
+
+int64_t null_number(char type)
+{
+    switch (type) {
+    case 'd':
+    case 'D': return DAY_NONE;
+    case 't':
+    case 'T':
+    case 'n':
+    case 'N':
+    case 'F': return INT64_MIN;                  /* INSTANT_NONE is the same number */
+    default: return 0;
+    }
+}
+
 bool db_exec(struct db *db, const struct query *q, const struct sql_value *in, int64_t *changed, struct err *err)
 {
+    if (db->memo)
+        memo_changed(db->memo, q->changes ? q->changes : ~UINT64_C(0));
     return db->engine->exec(db, q, in, changed, err);
 }
 
 bool db_each(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
 {
+    if (db->memo && !q->writes)
+        return memo_each(db->memo, db, q, in, row, ctx, err);
+    if (db->memo)
+        memo_changed(db->memo, q->changes);
     return db->engine->each(db, q, in, row, ctx, err);
 }
 

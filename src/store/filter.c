@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/engine.h"
+
 enum { PARAMS_MAX = 40, WORDS_MAX = 6 };
 
 /* From which table a statement walks. CROSS JOIN keeps SQLite to that order, and means a plain join everywhere. */
@@ -71,7 +73,7 @@ static struct str pattern(struct arena *a, struct str word)
     return arena_str(a, buf_view(&b));
 }
 
-static void words(struct statement *s, struct arena *a, struct str q)
+static void words(struct statement *s, struct arena *a, const char *like, struct str q)
 {
     static const char *const COLUMNS[] = { "e.title", "e.source", "e.requirement", "e.number" };
     q = str_trim(q);
@@ -79,7 +81,7 @@ static void words(struct statement *s, struct arena *a, struct str q)
         struct str rest, word = str_cut(q, ' ', &rest);
         q = str_trim(rest);
         for (size_t c = 0; c < ARRAY_LEN(COLUMNS); c++) {
-            buf_printf(&s->sql, "%s%s LIKE ", c ? " OR " : " AND (", COLUMNS[c]);
+            buf_printf(&s->sql, "%s%s %s ", c ? " OR " : " AND (", COLUMNS[c], like);
             if (c == 0)
                 param(s, 's', (struct sql_value){ .s = pattern(a, word) });
             else
@@ -132,7 +134,7 @@ static void from(struct statement *s, const struct stand_filter *f, enum driver 
     }
 }
 
-static void where(struct statement *s, struct arena *a, const struct stand_filter *f)
+static void where(struct statement *s, struct arena *a, const char *like, const struct stand_filter *f)
 {
     if (f->state.p)
         text(s, "s.state =", f->state);
@@ -156,7 +158,7 @@ static void where(struct statement *s, struct arena *a, const struct stand_filte
     days(s, "e.settled_day", f->settled_from, f->settled_to);
     if (f->after)
         number(s, f->order == STAND_OLDEST ? "s.entry_id >" : "s.entry_id <", 'i', f->after);
-    words(s, a, f->words);
+    words(s, a, like, f->words);
 }
 
 struct collect {
@@ -179,7 +181,7 @@ static bool walk(struct db *db, const struct stand_filter *f, int64_t party, str
     static const char *const ORDER[] = { "s.entry_id DESC", "s.entry_id", "s.due, s.entry_id" };
     struct statement s = { .sql = BUF_INIT };
     from(&s, f, driver_of(f), party);
-    where(&s, c->arena, f);
+    where(&s, c->arena, db->engine->like, f);
     buf_printf(&s.sql, " ORDER BY %s LIMIT ", ORDER[f->order]);
     param(&s, 'n', (struct sql_value){ .i = f->limit });
     bool ok = db_each_text(db, buf_view(&s.sql), s.types, "ti", s.in, collect_row, c, err);

@@ -25,33 +25,52 @@ struct queue;
 struct store {
     const struct engine *engine;
     struct store_options o;
-    char *path, *vfs;
-    int lock_fd;                                 /* PATH.lock, -1 for readers */
+    char *url;
+    char *path;                                  /* SQLite: the file; PostgreSQL: the database's name. In messages, and before ".key" */
+    char *vfs;
+    int lock_fd;                                 /* SQLite: PATH.lock, -1 for readers */
+    struct pg_life *pg;                          /* PostgreSQL: the store's own connection */
+    uint64_t server;                             /* PostgreSQL: this opening of the store, among all servers */
     uint8_t master[KEY_BYTES];
     struct queue *queue;                         /* NULL without o.write */
     pthread_mutex_t watch_lock;                  /* of the two below */
     store_changed *watch;
     void *watch_ctx;
-    bool erase;                                  /* writer thread: a key was destroyed in this batch */
+    _Atomic bool erase;                          /* a key was destroyed in this batch */
 };
 
 /* store.c */
-char *path_with(const char *path, const char *suffix);         /* the caller frees */
-bool lock_writer(const char *path, int *fd, struct err *err);
 bool store_name(const struct store_options *o, struct store **ret, struct err *err);   /* a store without key, lock or connection */
 void store_forget(struct store *s);
 bool key_read(struct store *s, struct err *err);
+bool key_make(struct store *s, struct err *err);                /* one that is there is used */
+bool shared_office(struct store *s, struct db *db, struct err *err);
 bool schema_check(struct db *db, struct err *err);              /* the one this program knows, neither older nor newer */
 bool schema_migrate(struct db *db, struct err *err);
 bool offices_each(struct db *db, bool (*each)(void *ctx, int64_t office_id, struct err *err), void *ctx, struct err *err);
+
+/* sqlite_life.c, sqlite_backup.c */
+char *path_with(const char *path, const char *suffix);         /* the caller frees */
+bool lock_writer(const char *path, int *fd, struct err *err);
 bool log_empty(struct db *db, const char *file, struct err *err);  /* works the log into the file, which may then move alone */
 bool dir_sync(const char *file, struct err *err);
 bool fail_file(struct err *err, const char *file);             /* from errno */
+bool sqlite_create(struct store *s, struct err *err);
+bool sqlite_open(struct store *s, struct err *err);
+void sqlite_close(struct store *s);
+bool sqlite_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err);
+bool sqlite_restore(struct store *s, const char *file, struct err *err);
+bool sqlite_check(struct db *db, store_progress *progress, void *ctx, struct err *err);
+/* One snapshot of the connection's database into a new file, durable on return. */
+bool sqlite_copy(struct db *db, const char *file, store_progress *progress, void *ctx, struct err *err);
 
 /* queue.c */
 bool queue_start(struct store *s, struct err *err);
 void queue_stop(struct queue *q);
 void watch_tell(struct store *s, int64_t office_id, int64_t seq);
+
+/* postgres_life.c */
+bool pg_url_valid(const char *url);
 
 /* seal.c */
 bool data_key_make(struct db *db, struct store *s, int64_t office_id, int64_t id, struct str scope, instant_t at, struct err *err);

@@ -1,4 +1,8 @@
-/* The write queue: one thread, one connection, up to 64 writes in one transaction and one commit. store.h has the rules. */
+/* The write queue: which writes become a batch, and on which thread. store.h has the rules, batch.c what happens in a batch.
+ *
+ * Writes wait in lanes. SQLite has one lane and one writer thread for all offices. On PostgreSQL each office has a lane of its own, so that offices
+ * commit side by side; a lane is served by one writer at a time, which keeps its order, and there are up to WRITERS_MAX writers, made when they are needed.
+ */
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -8,263 +12,135 @@
 #include <time.h>
 
 #include "messages.h"
-#include "store/inside.h"
-#include "store_queries.h"
+#include "store/batch.h"
 
-enum { GATHER_US_MAX = 2000, SYNC_WEIGHT = 8 };
+enum { GATHER_US_MAX = 2000, WRITERS_MAX = 4, LANE_SLOTS = 64 };
 
-enum waiting { AT_WORK, FOR_ANY, FOR_MORE };     /* what the writer thread is doing, so that nobody wakes it for nothing */
+struct lane {
+    int64_t key;
+    struct write *first, **last;
+    int queued;
+    bool running;                                /* a writer gathers or works on it */
+    struct lane *next;                           /* in its slot */
+    struct lane *next_ready;
+};
+
+struct writer {
+    struct queue *queue;
+    pthread_t thread;
+    pthread_cond_t wake;
+    struct writer *next_idle;
+    struct lane *gathering;                      /* NULL: it does not wait for more */
+    bool idle;
+    struct batch batch;
+};
 
 struct queue {
     struct store *store;
-    pthread_t thread;
-    pthread_mutex_t lock;                        /* of all up to `stop` */
-    pthread_cond_t wake;
-    struct write *first, **last;
-    int queued, expected;
-    enum waiting waiting;
+    pthread_mutex_t lock;                        /* of all but what a batch needs while it runs */
+    pthread_condattr_t monotonic;
+    struct lane *slot[LANE_SLOTS];
+    struct lane *ready, **ready_end;             /* lanes with writes that nobody works on */
+    struct writer *writer[WRITERS_MAX], *idle;
+    int n_writers, writers_max, expected;
     bool stop;
-
-    /* the writer thread's own */
-    struct db *db;
-    struct arena arena;                          /* of one batch; results in it live until its last done() */
-    struct office office[STORE_BATCH_MAX], loaded[STORE_BATCH_MAX];
-    int n_offices;
-    bool lost;                                   /* the connection is gone: make one before the next batch */
-
-    _Atomic int64_t writes, refused, batches, commits, syncs, reruns, sync_us;
+    struct batch_counts counts;
 };
 
-static void count(_Atomic int64_t *n, int64_t more) { atomic_fetch_add_explicit(n, more, memory_order_relaxed); }
 static int64_t read_count(const _Atomic int64_t *n) { return atomic_load_explicit(n, memory_order_relaxed); }
 
-/* --- office rows of a batch ---------------------------------------------------------------------------------------------- */
+/* --- lanes; all locked ------------------------------------------------------------------------------------------------------- */
 
-static bool office_read(struct queue *q, int64_t id, struct office *ret, bool *found, struct err *err)
+/* Claims pass beside their office's other writes: they do not take its row. */
+static int64_t lane_key(const struct queue *q, const struct write *w)
 {
-    struct office_row row;
-    if (!q_office_lock(q->db, &q->arena, &(struct office_load_in){ id }, &row, found, err) || !*found)
-        return !q->db->failed;
-    *ret = (struct office){ .id = id, .next_id = row.next_id, .head.seq = row.journal_seq, .batches = row.batches, .chain_id = row.chain_id,
-                            .job_at = row.job_at };
-    memcpy(ret->head.hash, row.journal_hash.p, row.journal_hash.n < 32 ? row.journal_hash.n : 32);
-    return true;
+    return !q->store->engine->shared ? 0 : w->claim ? ~w->office_id : w->office_id;
 }
 
-static struct office *office_touch(struct queue *q, int64_t id, struct err *err)
+static struct lane **lane_place(struct queue *q, int64_t key)
 {
-    for (int i = 0; i < q->n_offices; i++)
-        if (q->office[i].id == id)
-            return &q->office[i];
-    bool found;
-    struct office *o = &q->office[q->n_offices];
-    if (!office_read(q, id, o, &found, err))
-        return NULL;
-    if (!found) {
-        err_fail(err, ERR_NOT_FOUND, M_STORE_NO_OFFICE, NULL, A_INT(id));
-        return NULL;
+    struct lane **at = &q->slot[(uint64_t)key % LANE_SLOTS];
+    while (*at && (*at)->key != key)
+        at = &(*at)->next;
+    return at;
+}
+
+static struct lane *lane_of(struct queue *q, int64_t key)
+{
+    struct lane **at = lane_place(q, key);
+    if (!*at) {
+        *at = xcalloc(1, sizeof **at);
+        (*at)->key = key;
+        (*at)->last = &(*at)->first;
     }
-    q->loaded[q->n_offices++] = *o;
-    return o;
+    return *at;
 }
 
-static bool office_moved(const struct office *a, const struct office *b)
+static void lane_drop(struct queue *q, struct lane *l)
 {
-    return a->next_id != b->next_id || a->head.seq != b->head.seq || a->job_at != b->job_at;
+    struct lane **at = lane_place(q, l->key);
+    *at = l->next;
+    free(l);
 }
 
-/* *any: there is something to commit. */
-static bool offices_save(struct queue *q, bool *any, struct err *err)
+static void ready_push(struct queue *q, struct lane *l)
 {
-    *any = false;
-    for (int i = 0; i < q->n_offices; i++) {
-        struct office *o = &q->office[i];
-        if (!o->touched)
-            continue;
-        *any = true;
-        o->batches++;
-        const struct office_save_in in = {
-            o->id, o->next_id, o->head.seq, str_n((const char *)o->head.hash, sizeof o->head.hash), o->batches, o->job_at,
-        };
-        if (!q_office_save(q->db, &in, NULL, err))
-            return false;
+    l->next_ready = NULL;
+    *q->ready_end = l;
+    q->ready_end = &l->next_ready;
+}
+
+static struct lane *ready_pop(struct queue *q)
+{
+    struct lane *l = q->ready;
+    q->ready = l->next_ready;
+    if (!q->ready)
+        q->ready_end = &q->ready;
+    return l;
+}
+
+static int batch_take(struct lane *l, struct write **w)
+{
+    int n = 0;
+    while (l->first && n < STORE_BATCH_MAX && !(n && l->first->alone)) {
+        w[n++] = l->first;
+        l->first = l->first->next;
+        if (w[n - 1]->alone)
+            break;
     }
-    return true;
+    if (!l->first)
+        l->last = &l->first;
+    l->queued -= n;
+    return n;
 }
 
-/* After a COMMIT that ended in an error: did it happen? A fresh connection and the rows it would have changed tell. */
-static bool offices_committed(struct queue *q, bool *yes, struct err *err)
+/* --- writers ------------------------------------------------------------------------------------------------------------------ */
+
+static bool writer_add(struct queue *q, struct db *db);
+
+/* A lane waits: an idle writer takes it, or a new one while there may be more. */
+static void offer(struct queue *q)
 {
-    *yes = false;
-    for (int i = 0; i < q->n_offices; i++) {
-        struct office now;
-        bool found;
-        if (!q->office[i].touched)
-            continue;
-        if (!office_read(q, q->office[i].id, &now, &found, err))
-            return false;
-        *yes = found && now.batches == q->office[i].batches;
-        return true;                             /* one transaction: all or none */
+    struct writer *w = q->idle;
+    if (w) {
+        q->idle = w->next_idle;
+        w->idle = false;
+        pthread_cond_signal(&w->wake);
+    } else if (q->n_writers < q->writers_max) {
+        writer_add(q, NULL);
     }
-    return true;
 }
 
-/* --- one batch ------------------------------------------------------------------------------------------------------------ */
+static bool gathered(const struct queue *q, const struct lane *l) { return q->expected <= 0 || l->queued >= STORE_BATCH_MAX || q->stop; }
 
-enum ran { RAN, REFUSED, SPOILT };               /* SPOILT: the transaction cannot be committed as it is */
-
-static enum ran run_one(struct queue *q, struct write *w, struct err *err)
+/* Waits for the announced, at most one sync time: a commit shared by two costs both less than two commits in a row. */
+static void gather(struct writer *w, struct lane *l)
 {
-    struct office *o = office_touch(q, w->office_id, err);
-    if (!o)
-        return q->db->failed ? SPOILT : REFUSED;
-    struct office before = *o;
-    int64_t changed = q->db->changed;
-    struct store *s = q->store;
-    struct txn t = {
-        .db = q->db, .store = s, .arena = &q->arena, .office_id = w->office_id, .actor_id = w->actor_id,
-        .deputy_of = w->deputy_of, .at = clock_now(s->o.clock), .office = o,
-    };
-    t.today = instant_day(t.at);
-    bool ok = w->fn(&t, w->args, err);
-    bool wrote = q->db->changed != changed;
-    if (q->db->failed) {
-        *err = q->db->failure;
-        return SPOILT;
-    }
-    if (ok) {
-        o->touched = o->touched || wrote || office_moved(o, &before);
-        return RAN;
-    }
-    *o = before;
-    return wrote ? SPOILT : REFUSED;
-}
-
-struct outcome {
-    bool ok;
-    struct err err;
-};
-
-static void all_fail(struct outcome *out, int n, const struct err *err)
-{
-    for (int i = 0; i < n; i++)
-        out[i] = (struct outcome){ false, *err };
-}
-
-/* True when the batch is in the database. Else nothing of it is, and *err says why. */
-static bool commit(struct queue *q, struct err *err)
-{
-    int64_t start = clock_real.mono_us(&clock_real);
-    bool yes = false;
-    switch (q->db->engine->commit(q->db, err)) {
-    case COMMIT_DONE: {
-        int64_t took = clock_real.mono_us(&clock_real) - start, mean = read_count(&q->sync_us);
-        atomic_store_explicit(&q->sync_us, mean ? mean + (took - mean) / SYNC_WEIGHT : took, memory_order_relaxed);
-        count(&q->commits, 1);
-        return true;
-    }
-    case COMMIT_NONE: q->db->engine->rollback(q->db); return false;
-    case COMMIT_UNKNOWN: break;
-    }
-    /* What is there to read need not be on disk, for the sync may be what failed: only working the log into the file proves it. */
-    if (!q->db->engine->reconnect(q->db, NULL) || !offices_committed(q, &yes, NULL) || (yes && !q->db->engine->tend(q->db, true, true))) {
-        q->lost = true;
-        return err_fail(err, ERR_IO, M_STORE_UNSURE, NULL);
-    }
-    count(&q->commits, yes);
-    return yes;
-}
-
-void store_watch(struct store *s, store_changed *fn, void *ctx)
-{
-    pthread_mutex_lock(&s->watch_lock);
-    s->watch = fn;
-    s->watch_ctx = ctx;
-    pthread_mutex_unlock(&s->watch_lock);
-}
-
-void watch_tell(struct store *s, int64_t office_id, int64_t seq)
-{
-    pthread_mutex_lock(&s->watch_lock);
-    if (s->watch)
-        s->watch(s->watch_ctx, office_id, seq);
-    pthread_mutex_unlock(&s->watch_lock);
-}
-
-static void tell(struct queue *q)
-{
-    for (int i = 0; i < q->n_offices; i++)
-        if (q->office[i].touched)
-            watch_tell(q->store, q->office[i].id, q->office[i].head.seq);
-}
-
-/* True: `out` says how each ended. False, only when n > 1: nothing stays; run them singly. */
-static bool attempt(struct queue *q, struct write **w, struct outcome *out, int n)
-{
-    struct err err;
-    bool any;
-    q->n_offices = 0;
-    if ((q->lost && !q->db->engine->reconnect(q->db, &err)) || !q->db->engine->begin(q->db, true, &err)) {
-        q->lost = true;
-        all_fail(out, n, &err);
-        return true;
-    }
-    q->lost = false;
-    for (int i = 0; i < n; i++) {
-        enum ran ran = run_one(q, w[i], &out[i].err);
-        out[i].ok = ran == RAN;
-        if (ran == SPOILT) {
-            q->db->engine->rollback(q->db);
-            return n == 1;
-        }
-    }
-    if (!offices_save(q, &any, &err)) {
-        q->db->engine->rollback(q->db);
-    } else if (!any) {
-        q->db->engine->rollback(q->db);          /* all refused or only read: nothing to sync */
-        return true;
-    } else if (commit(q, &err)) {
-        tell(q);
-        return true;
-    }
-    if (n > 1 && !q->lost)
-        return false;
-    for (int i = 0; i < n; i++)                  /* a refusal stays a refusal */
-        if (out[i].ok)
-            out[i] = (struct outcome){ false, err };
-    return true;
-}
-
-static void batch_run(struct queue *q, struct write **w, int n)
-{
-    struct outcome out[STORE_BATCH_MAX];
-    int refused = 0;
-    if (!attempt(q, w, out, n)) {
-        count(&q->reruns, n);
-        arena_clear(&q->arena);
-        for (int i = 0; i < n; i++)
-            attempt(q, &w[i], &out[i], 1);
-    }
-    for (int i = 0; i < n; i++)
-        refused += !out[i].ok;
-    count(&q->writes, n);
-    count(&q->refused, refused);
-    count(&q->batches, 1);
-    atomic_store_explicit(&q->syncs, q->db->syncs, memory_order_relaxed);
-    for (int i = 0; i < n; i++)
-        w[i]->done(w[i]->args, out[i].ok, &out[i].err);        /* from here on w[i] is the caller's again */
-    arena_clear(&q->arena);
-}
-
-/* --- the thread ------------------------------------------------------------------------------------------------------------ */
-
-/* Waits for the announced, at most one sync time: a commit shared by two costs both less than two commits in a row. Locked. */
-static void gather(struct queue *q)
-{
-    int64_t wait = read_count(&q->sync_us);
+    struct queue *q = w->queue;
+    int64_t wait = read_count(&q->counts.sync_us);
     if (wait > GATHER_US_MAX)
         wait = GATHER_US_MAX;
-    if (!wait || q->first->alone)
+    if (!wait || l->first->alone)
         return;
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -273,62 +149,107 @@ static void gather(struct queue *q)
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
-    q->waiting = FOR_MORE;
-    while (q->expected > 0 && q->queued < STORE_BATCH_MAX && !q->stop)
-        if (pthread_cond_timedwait(&q->wake, &q->lock, &until) == ETIMEDOUT)
+    w->gathering = l;
+    while (!gathered(q, l))
+        if (pthread_cond_timedwait(&w->wake, &q->lock, &until) == ETIMEDOUT)
             break;
+    w->gathering = NULL;
 }
 
-static int batch_take(struct queue *q, struct write **w)
+static void rest(struct writer *w)
 {
-    int n = 0;
-    while (q->first && n < STORE_BATCH_MAX && !(n && q->first->alone)) {
-        w[n++] = q->first;
-        q->first = q->first->next;
-        if (w[n - 1]->alone)
-            break;
-    }
-    if (!q->first)
-        q->last = &q->first;
-    q->queued -= n;
-    return n;
+    struct queue *q = w->queue;
+    w->idle = true;
+    w->next_idle = q->idle;
+    q->idle = w;
+    while (w->idle && !q->stop)
+        pthread_cond_wait(&w->wake, &q->lock);
 }
 
-static void *writer(void *arg)
+/* A writer made on the way connects by itself; until it can, those that are there go on without it. */
+static bool connected(struct writer *w)
 {
-    struct queue *q = arg;
-    struct write *w[STORE_BATCH_MAX];
-    pthread_mutex_lock(&q->lock);
-    for (;;) {
-        while (!q->first && !q->stop) {
-            q->waiting = FOR_ANY;
-            pthread_cond_wait(&q->wake, &q->lock);
-        }
-        if (!q->first)
-            break;
-        gather(q);
-        q->waiting = AT_WORK;
-        int n = batch_take(q, w);
-        pthread_mutex_unlock(&q->lock);
-        batch_run(q, w, n);
+    struct queue *q = w->queue;
+    bool stop = false;
+    while (!stop && !w->batch.db && !q->store->engine->connect(q->store, q->store->path, CONNECT_WRITE, &w->batch.db, NULL)) {
+        nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
         pthread_mutex_lock(&q->lock);
-        bool idle = !q->first;
+        stop = q->stop;
         pthread_mutex_unlock(&q->lock);
-        if (q->db->engine->tend(q->db, idle, q->store->erase))
+    }
+    return w->batch.db;
+}
+
+static void *writer_main(void *arg)
+{
+    struct writer *w = arg;
+    struct queue *q = w->queue;
+    struct write *batch[STORE_BATCH_MAX];
+    bool work = connected(w);
+    pthread_mutex_lock(&q->lock);
+    while (work) {
+        while (!q->ready && !q->stop)
+            rest(w);
+        if (!q->ready)
+            break;
+        struct lane *l = ready_pop(q);
+        l->running = true;
+        gather(w, l);
+        int n = batch_take(l, batch);
+        pthread_mutex_unlock(&q->lock);
+        batch_run(&w->batch, batch, n);
+        pthread_mutex_lock(&q->lock);
+        l->running = false;
+        if (l->first)
+            ready_push(q, l);
+        else
+            lane_drop(q, l);
+        bool idle = !q->ready;
+        pthread_mutex_unlock(&q->lock);
+        if (w->batch.db->engine->tend(w->batch.db, idle, q->store->erase))
             q->store->erase = false;
-        atomic_store_explicit(&q->syncs, q->db->syncs, memory_order_relaxed);
         pthread_mutex_lock(&q->lock);
     }
     pthread_mutex_unlock(&q->lock);
     return NULL;
 }
 
-/* Locked. */
-static void wake(struct queue *q)
+static void writer_free(struct writer *w)
 {
-    if (q->waiting == FOR_ANY || (q->waiting == FOR_MORE && (q->expected <= 0 || q->queued >= STORE_BATCH_MAX))) {
-        q->waiting = AT_WORK;
-        pthread_cond_signal(&q->wake);
+    pthread_cond_destroy(&w->wake);
+    arena_release(&w->batch.arena);
+    memo_free(w->batch.memo);
+    if (w->batch.db)
+        w->batch.db->engine->disconnect(w->batch.db);
+    free(w);
+}
+
+static bool writer_add(struct queue *q, struct db *db)
+{
+    struct writer *w = xcalloc(1, sizeof *w);
+    w->queue = q;
+    w->batch.store = q->store;
+    w->batch.counts = &q->counts;
+    w->batch.db = db;
+    w->batch.memo = memo_new();
+    pthread_cond_init(&w->wake, &q->monotonic);
+    if (pthread_create(&w->thread, NULL, writer_main, w) != 0) {
+        writer_free(w);
+        return false;
+    }
+    pthread_setname_np(w->thread, "whs-writer");
+    q->writer[q->n_writers++] = w;
+    return true;
+}
+
+/* --- queuing ------------------------------------------------------------------------------------------------------------------- */
+
+static void wake_gatherers(struct queue *q)
+{
+    for (int i = 0; i < q->n_writers; i++) {
+        struct writer *w = q->writer[i];
+        if (w->gathering && gathered(q, w->gathering))
+            pthread_cond_signal(&w->wake);
     }
 }
 
@@ -339,9 +260,24 @@ void store_expect(struct store *s, int delta)
         return;
     pthread_mutex_lock(&q->lock);
     q->expected += delta;
-    if (delta < 0 && q->first)                   /* else there is nothing to wake for */
-        wake(q);
+    if (delta < 0)
+        wake_gatherers(q);
     pthread_mutex_unlock(&q->lock);
+}
+
+static void lane_add(struct queue *q, struct write *w)
+{
+    struct lane *l = lane_of(q, lane_key(q, w));
+    bool waits = l->first;
+    w->next = NULL;
+    *l->last = w;
+    l->last = &w->next;
+    l->queued++;
+    if (!l->running && !waits) {
+        ready_push(q, l);
+        offer(q);
+    }
+    wake_gatherers(q);
 }
 
 void store_write(struct store *s, struct write *w)
@@ -356,13 +292,8 @@ void store_write(struct store *s, struct write *w)
     pthread_mutex_lock(&q->lock);
     q->expected -= w->announced;
     bool stop = q->stop;
-    if (!stop) {
-        w->next = NULL;
-        *q->last = w;
-        q->last = &w->next;
-        q->queued++;
-        wake(q);
-    }
+    if (!stop)
+        lane_add(q, w);
     pthread_mutex_unlock(&q->lock);
     if (stop) {
         err_fail(&err, ERR_BUSY, M_STORE_CLOSING, NULL);
@@ -395,10 +326,12 @@ static void waited_done(void *args, bool ok, const struct err *err)
     sem_post(&w->over);
 }
 
-static bool write_and_wait(struct store *s, int64_t office_id, int64_t actor_id, bool alone, store_fn *fn, void *args, struct err *err)
+static bool write_and_wait(struct store *s, struct write write, store_fn *fn, void *args, struct err *err)
 {
     struct waited w = { .fn = fn, .args = args };
-    struct write write = { .office_id = office_id, .actor_id = actor_id, .fn = waited_fn, .done = waited_done, .args = &w, .alone = alone };
+    write.fn = waited_fn;
+    write.done = waited_done;
+    write.args = &w;
     sem_init(&w.over, 0, 0);
     store_write(s, &write);
     while (sem_wait(&w.over) != 0)
@@ -411,27 +344,27 @@ static bool write_and_wait(struct store *s, int64_t office_id, int64_t actor_id,
 
 bool store_write_wait(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err)
 {
-    return write_and_wait(s, office_id, actor_id, false, fn, args, err);
+    return write_and_wait(s, (struct write){ .office_id = office_id, .actor_id = actor_id }, fn, args, err);
 }
 
 bool store_write_alone(struct store *s, int64_t office_id, int64_t actor_id, store_fn *fn, void *args, struct err *err)
 {
-    return write_and_wait(s, office_id, actor_id, true, fn, args, err);
+    return write_and_wait(s, (struct write){ .office_id = office_id, .actor_id = actor_id, .alone = true }, fn, args, err);
 }
 
 bool store_claim_wait(struct store *s, int64_t office_id, store_fn *fn, void *args, struct err *err)
 {
-    return write_and_wait(s, office_id, 0, true, fn, args, err);
+    return write_and_wait(s, (struct write){ .office_id = office_id, .alone = true, .claim = true }, fn, args, err);
 }
 
 /* --- life --------------------------------------------------------------------------------------------------------------------- */
 
 static void queue_free(struct queue *q)
 {
+    for (int i = 0; i < q->n_writers; i++)
+        writer_free(q->writer[i]);
     pthread_mutex_destroy(&q->lock);
-    pthread_cond_destroy(&q->wake);
-    arena_release(&q->arena);
-    q->db->engine->disconnect(q->db);
+    pthread_condattr_destroy(&q->monotonic);
     free(q);
 }
 
@@ -442,19 +375,15 @@ bool queue_start(struct store *s, struct err *err)
         return false;
     struct queue *q = xcalloc(1, sizeof *q);
     q->store = s;
-    q->db = db;
-    q->last = &q->first;
+    q->ready_end = &q->ready;
+    q->writers_max = s->engine->shared ? WRITERS_MAX : 1;
     pthread_mutex_init(&q->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&q->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    if (pthread_create(&q->thread, NULL, writer, q) != 0) {
+    pthread_condattr_init(&q->monotonic);
+    pthread_condattr_setclock(&q->monotonic, CLOCK_MONOTONIC);
+    if (!writer_add(q, db)) {
         queue_free(q);
         return err_fail(err, ERR_IO, M_STORE_ENGINE, NULL, A_C("thread"), A_C("writer"));
     }
-    pthread_setname_np(q->thread, "whs-writer");
     s->queue = q;
     return true;
 }
@@ -463,20 +392,23 @@ void queue_stop(struct queue *q)
 {
     pthread_mutex_lock(&q->lock);
     q->stop = true;
-    pthread_cond_signal(&q->wake);
+    for (int i = 0; i < q->n_writers; i++)
+        pthread_cond_signal(&q->writer[i]->wake);
     pthread_mutex_unlock(&q->lock);
-    pthread_join(q->thread, NULL);
+    for (int i = 0; i < q->n_writers; i++)
+        pthread_join(q->writer[i]->thread, NULL);
     queue_free(q);
 }
 
 void store_stats(const struct store *s, struct store_stats *ret)
 {
-    const struct queue *q = s->queue;
     *ret = (struct store_stats){ 0 };
-    if (q)
-        *ret = (struct store_stats){
-            .writes = read_count(&q->writes), .refused = read_count(&q->refused), .batches = read_count(&q->batches),
-            .commits = read_count(&q->commits), .syncs = read_count(&q->syncs), .reruns = read_count(&q->reruns),
-            .sync_us = read_count(&q->sync_us),
-        };
+    if (!s->queue)
+        return;
+    const struct batch_counts *c = &s->queue->counts;
+    *ret = (struct store_stats){
+        .writes = read_count(&c->writes), .refused = read_count(&c->refused), .batches = read_count(&c->batches),
+        .commits = read_count(&c->commits), .syncs = read_count(&c->syncs), .reruns = read_count(&c->reruns),
+        .sync_us = read_count(&c->sync_us),
+    };
 }

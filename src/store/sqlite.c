@@ -95,31 +95,12 @@ static bool fail(struct sqlite *d, int rc, const char *what, struct err *err)
 
 /* --- values ------------------------------------------------------------------------------------------------------------- */
 
-/* Which value means NULL. For numbers where 0 or the least one is also a value, only under an upper-case letter. */
-static bool is_null(char type, const struct sql_value *v)
-{
-    switch (type) {
-    case 'I': return v->i == 0;
-    case 'N':
-    case 'F': return v->i == INT64_MIN;
-    case 'd':
-    case 'D': return v->i == DAY_NONE;
-    case 't':
-    case 'T': return v->i == INSTANT_NONE;
-    case 's':
-    case 'S':
-    case 'b':
-    case 'B': return !v->s.p;
-    default: return false;
-    }
-}
-
 static int bind(sqlite3_stmt *st, const char *types, const struct sql_value *in)
 {
     int rc = SQLITE_OK;
     for (int k = 0; types[k] && rc == SQLITE_OK; k++) {
         const struct sql_value *v = &in[k];
-        if (is_null(types[k], v))
+        if (value_is_null(types[k], v))
             rc = sqlite3_bind_null(st, k + 1);
         else if (types[k] == 's' || types[k] == 'S')
             rc = sqlite3_bind_text64(st, k + 1, v->s.p, v->s.n, SQLITE_STATIC, SQLITE_UTF8);
@@ -129,20 +110,6 @@ static int bind(sqlite3_stmt *st, const char *types, const struct sql_value *in)
             rc = sqlite3_bind_int64(st, k + 1, v->i);
     }
     return rc;
-}
-
-static int64_t null_number(char type)
-{
-    switch (type) {
-    case 'd':
-    case 'D': return DAY_NONE;
-    case 't':
-    case 'T':
-    case 'n':
-    case 'N':
-    case 'F': return INT64_MIN;                  /* INSTANT_NONE is the same number */
-    default: return 0;
-    }
 }
 
 static void read_column(sqlite3_stmt *st, int k, char type, struct sql_value *v)
@@ -304,6 +271,18 @@ static bool sqlite_each_text(struct db *db, struct str sql, const char *in_types
     if (rc != SQLITE_OK)
         return fail(d, rc, "text", err);
     bool ok = run(d, st, "text", in_types, out_types, in, row, ctx, NULL, err);
+    give_text(d, sql, st);
+    return ok;
+}
+
+static bool sqlite_exec_text(struct db *db, struct str sql, const char *in_types, const struct sql_value *in, int64_t *changed, struct err *err)
+{
+    struct sqlite *d = of(db);
+    sqlite3_stmt *st;
+    int rc = d->h ? take_text(d, sql, &st) : SQLITE_CANTOPEN;
+    if (rc != SQLITE_OK)
+        return fail(d, rc, "text", err);
+    bool ok = run(d, st, "text", in_types, "", in, NULL, NULL, changed, err);
     give_text(d, sql, st);
     return ok;
 }
@@ -515,7 +494,7 @@ static bool sqlite_tend(struct db *db, bool idle, bool erase)
     return true;
 }
 
-static bool sqlite_check(struct db *db, store_progress *progress, void *ctx, struct err *err)
+bool sqlite_check(struct db *db, store_progress *progress, void *ctx, struct err *err)
 {
     struct sqlite *d = of(db);
     sqlite3_stmt *st = NULL;
@@ -550,7 +529,7 @@ static bool copy_steps(struct sqlite *d, sqlite3 *to, store_progress *progress, 
 
 /* The read transaction is opened before the copy and held over all its steps: so it is one snapshot however long it takes,
  * and a commit in between does not make it begin again. The journal of the new file is off: it is nobody's yet. */
-static bool sqlite_copy(struct db *db, const char *file, store_progress *progress, void *ctx, struct err *err)
+bool sqlite_copy(struct db *db, const char *file, store_progress *progress, void *ctx, struct err *err)
 {
     struct sqlite *d = of(db);
     int pages;
@@ -568,18 +547,23 @@ static bool sqlite_copy(struct db *db, const char *file, store_progress *progres
 }
 
 const struct engine engine_sqlite = {
+    .like = "LIKE",
+    .create = sqlite_create,
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .backup = sqlite_backup,
+    .restore = sqlite_restore,
     .connect = sqlite_connect,
     .reconnect = sqlite_reconnect,
     .disconnect = sqlite_disconnect,
     .exec = sqlite_exec,
     .each = sqlite_each,
     .each_text = sqlite_each_text,
+    .exec_text = sqlite_exec_text,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .version = sqlite_version,
     .migrate = sqlite_migrate,
     .tend = sqlite_tend,
-    .check = sqlite_check,
-    .copy = sqlite_copy,
 };

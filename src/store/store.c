@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -16,58 +14,6 @@
 #include "store/crypto.h"
 #include "store/inside.h"
 #include "store_queries.h"
-
-/* --- files -------------------------------------------------------------------------------------------------------------- */
-
-char *path_with(const char *path, const char *suffix)
-{
-    struct buf b = BUF_INIT;
-    buf_c(&b, path);
-    buf_c(&b, suffix);
-    return buf_detach(&b, NULL);
-}
-
-bool fail_file(struct err *err, const char *file)
-{
-    switch (errno) {
-    case ENOENT: return err_fail(err, ERR_NOT_FOUND, M_STORE_MISSING, NULL, A_C(file));
-    case EEXIST: return err_fail(err, ERR_CONFLICT, M_STORE_EXISTS, NULL, A_C(file));
-    case EDQUOT:
-    case ENOSPC: return err_fail(err, ERR_IO, M_STORE_FULL, NULL, A_C(file));
-    case EROFS:
-    case EACCES:
-    case EPERM: return err_fail(err, ERR_IO, M_STORE_READONLY, NULL, A_C(file));
-    default: return err_fail(err, ERR_IO, M_STORE_IO, NULL, A_C(file));
-    }
-}
-
-/* A name made or moved is on disk only when its folder is. */
-bool dir_sync(const char *file, struct err *err)
-{
-    const char *slash = strrchr(file, '/');
-    char *dir = slash ? xstrndup(file, slash == file ? 1 : (size_t)(slash - file)) : xstrndup(".", 1);
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = (fd >= 0 && fsync(fd) == 0) || fail_file(err, dir);
-    if (fd >= 0)
-        close(fd);
-    free(dir);
-    return ok;
-}
-
-bool lock_writer(const char *path, int *ret, struct err *err)
-{
-    char *name = path_with(path, ".lock");
-    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    bool ok = fd >= 0 || fail_file(err, path);
-    if (ok && flock(fd, LOCK_EX | LOCK_NB) != 0)
-        ok = errno == EWOULDBLOCK ? err_fail(err, ERR_BUSY, M_STORE_LOCKED, NULL, A_C(path)) : fail_file(err, path);
-    free(name);
-    if (ok)
-        *ret = fd;
-    else if (fd >= 0)
-        close(fd);
-    return ok;
-}
 
 /* --- the master key ----------------------------------------------------------------------------------------------------- */
 
@@ -106,7 +52,7 @@ bool key_read(struct store *s, struct err *err)
 }
 
 /* A key file that is there is used, never overwritten: it may belong to a database that is about to be restored. */
-static bool key_make(struct store *s, struct err *err)
+bool key_make(struct store *s, struct err *err)
 {
     char *file = key_path(s);
     int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -137,14 +83,16 @@ static bool key_make(struct store *s, struct err *err)
 bool store_name(const struct store_options *o, struct store **ret, struct err *err)
 {
     struct str url = str_c(o->url);
-    if (str_starts(url, STR("postgresql:")) || str_starts(url, STR("postgres:")))
-        return err_fail(err, ERR_INPUT, M_STORE_POSTGRES, NULL);
-    if (!str_starts(url, STR("sqlite:")) || url.n == 7)
-        return err_fail(err, ERR_INPUT, M_STORE_URL, NULL, A_STR(url));
+    bool file = str_starts(url, STR("sqlite:")) && url.n > 7;
+    if (!file && !str_starts(url, STR("postgresql://")) && !str_starts(url, STR("postgres://")))
+        return err_fail(err, ERR_INPUT, M_STORE_URL, NULL, A_STR(str_sub(url, 0, (size_t)str_find(url, STR(":")))));
+    if (!file && !pg_url_valid(o->url))
+        return err_fail(err, ERR_INPUT, M_STORE_PG_URL, NULL);
     struct store *s = xcalloc(1, sizeof *s);
-    s->engine = &engine_sqlite;
+    s->engine = file ? &engine_sqlite : &engine_postgres;
     s->o = *o;
-    s->path = xstrndup(url.p + 7, url.n - 7);
+    s->url = xstrndup(url.p, url.n);
+    s->path = file ? xstrndup(url.p + 7, url.n - 7) : xstrndup("", 0);
     s->vfs = o->vfs ? xstrndup(o->vfs, strlen(o->vfs)) : NULL;
     s->lock_fd = -1;
     pthread_mutex_init(&s->watch_lock, NULL);
@@ -162,11 +110,11 @@ void store_forget(struct store *s)
 {
     if (!s)
         return;
-    if (s->lock_fd >= 0)
-        close(s->lock_fd);
+    s->engine->close(s);
     wipe(s->master, sizeof s->master);
     pthread_mutex_destroy(&s->watch_lock);
     free(s->path);
+    free(s->url);
     free(s->vfs);
     free(s);
 }
@@ -179,7 +127,7 @@ bool schema_check(struct db *db, struct err *err)
     if (v > migrations_count)
         return err_fail(err, ERR_CORRUPT, M_STORE_NEWER, NULL, A_INT(v), A_INT(migrations_count));
     if (v < migrations_count)
-        return err_fail(err, ERR_CONFLICT, M_STORE_OLDER, NULL, A_INT(v), A_INT(migrations_count));
+        return err_fail(err, ERR_CORRUPT, M_STORE_OLDER, NULL, A_INT(v), A_INT(migrations_count));
     return true;
 }
 
@@ -194,7 +142,7 @@ bool schema_migrate(struct db *db, struct err *err)
     return schema_check(db, err);
 }
 
-static bool shared_office(struct store *s, struct db *db, struct err *err)
+bool shared_office(struct store *s, struct db *db, struct err *err)
 {
     static const uint8_t zeros[SM3_BYTES];
     instant_t at = clock_now(s->o.clock);
@@ -209,47 +157,12 @@ static bool shared_office(struct store *s, struct db *db, struct err *err)
     return false;
 }
 
-bool log_empty(struct db *db, const char *file, struct err *err)
-{
-    return db->engine->tend(db, true, true) || err_fail(err, ERR_IO, M_STORE_IO, NULL, A_C(file));
-}
-
-/* Made under another name and moved into place complete, so that a creation cut short leaves no half database. */
-static bool create_file(struct store *s, const char *making, struct err *err)
-{
-    struct db *db;
-    unlink(making);
-    if (!s->engine->connect(s, making, CONNECT_CREATE, &db, err))
-        return false;
-    bool ok = schema_migrate(db, err) && key_make(s, err) && shared_office(s, db, err) && log_empty(db, making, err);
-    s->engine->disconnect(db);
-    if (ok && rename(making, s->path) != 0)
-        ok = fail_file(err, s->path);
-    return ok ? dir_sync(s->path, err) : (unlink(making), false);
-}
-
-static bool folder_there(const char *file, struct err *err)
-{
-    const char *slash = strrchr(file, '/');
-    char *dir = slash ? xstrndup(file, slash == file ? 1 : (size_t)(slash - file)) : xstrndup(".", 1);
-    bool ok = access(dir, F_OK) == 0 || errno != ENOENT || err_fail(err, ERR_NOT_FOUND, M_STORE_NO_FOLDER, NULL, A_C(dir));
-    free(dir);
-    return ok;
-}
-
 bool store_create(const struct store_options *o, struct err *err)
 {
     struct store *s;
     if (!store_name(o, &s, err))
         return false;
-    bool ok = folder_there(s->path, err) && lock_writer(s->path, &s->lock_fd, err);
-    if (ok && access(s->path, F_OK) == 0)
-        ok = err_fail(err, ERR_CONFLICT, M_STORE_EXISTS, NULL, A_C(s->path));
-    if (ok) {
-        char *making = path_with(s->path, ".making");
-        ok = create_file(s, making, err);
-        free(making);
-    }
+    bool ok = s->engine->create(s, err);
     store_forget(s);
     return ok;
 }
@@ -269,10 +182,7 @@ bool store_open(const struct store_options *o, struct store **ret, struct err *e
     struct store *s;
     if (!store_name(o, &s, err))
         return false;
-    bool ok = access(s->path, F_OK) == 0 || fail_file(err, s->path);
-    ok = ok && (!o->write || lock_writer(s->path, &s->lock_fd, err)) && key_read(s, err) && open_checked(s, err) &&
-         (!o->write || queue_start(s, err));
-    if (!ok) {
+    if (!s->engine->open(s, err) || !key_read(s, err) || !open_checked(s, err) || (o->write && !queue_start(s, err))) {
         store_forget(s);
         return false;
     }
@@ -300,9 +210,43 @@ void store_reader_close(struct db *db)
         db->engine->disconnect(db);
 }
 
+bool store_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err)
+{
+    return s->engine->backup(s, file, progress, ctx, err);
+}
+
+bool store_restore(const struct store_options *o, const char *file, struct err *err)
+{
+    struct store *s;
+    if (access(file, F_OK) != 0)
+        return err_fail(err, ERR_NOT_FOUND, M_STORE_NO_BACKUP, NULL, A_C(file));
+    if (!store_name(o, &s, err))
+        return false;
+    bool ok = s->engine->restore(s, file, err);
+    store_forget(s);
+    return ok;
+}
+
+void store_watch(struct store *s, store_changed *fn, void *ctx)
+{
+    pthread_mutex_lock(&s->watch_lock);
+    s->watch = fn;
+    s->watch_ctx = ctx;
+    pthread_mutex_unlock(&s->watch_lock);
+}
+
+void watch_tell(struct store *s, int64_t office_id, int64_t seq)
+{
+    pthread_mutex_lock(&s->watch_lock);
+    if (s->watch)
+        s->watch(s->watch_ctx, office_id, seq);
+    pthread_mutex_unlock(&s->watch_lock);
+}
+
 const struct clock *store_clock(const struct store *s) { return s->o.clock; }
 const struct random *store_random(const struct store *s) { return s->o.random; }
 const char *store_path(const struct store *s) { return s->path; }
+bool store_shared(const struct store *s) { return s->engine->shared; }
 
 /* --- offices, numbers ---------------------------------------------------------------------------------------------------- */
 

@@ -27,7 +27,7 @@ enum {
 struct store;
 
 struct store_options {
-    const char *url;                             /* "sqlite:PATH"; "postgresql://…" is refused in one sentence for now */
+    const char *url;                             /* "sqlite:PATH" or "postgresql://…" */
     const struct clock *clock;                   /* NULL: the real ones */
     const struct random *random;
     const char *vfs;                             /* SQLite file layer, NULL for the system's; tests pass one that can cut the power */
@@ -45,7 +45,8 @@ void store_reader_close(struct db *db);
 
 const struct clock *store_clock(const struct store *s);
 const struct random *store_random(const struct store *s);
-const char *store_path(const struct store *s);   /* SQLite: the file's path */
+const char *store_path(const struct store *s);   /* SQLite: the file's path; PostgreSQL: the database's name */
+bool store_shared(const struct store *s);        /* other servers may write beside this one: commands need no door to a server */
 
 /* --- writing ----------------------------------------------------------------------------------------------------------- */
 
@@ -70,6 +71,7 @@ struct write {                                   /* the caller's memory, untouch
     store_done *done;
     void *args;
     bool alone;                                  /* a batch of its own: imports, re-dating */
+    bool claim;                                  /* takes rows by @skip_locked, without the office's row: see store_claim_wait() */
     bool announced;                              /* store_expect(+1) was called for it; queuing ends that, do not call -1 */
     struct write *next;                          /* the queue's */
 };

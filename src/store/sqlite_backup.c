@@ -31,7 +31,7 @@ static bool file_reserve(const char *file, struct err *err)
 
 static bool copy_synced(struct db *from, const char *file, store_progress *progress, void *ctx, struct err *err)
 {
-    if (file_reserve(file, err) && from->engine->copy(from, file, progress, ctx, err) && file_sync(file, err))
+    if (file_reserve(file, err) && sqlite_copy(from, file, progress, ctx, err) && file_sync(file, err))
         return true;
     unlink(file);
     return false;
@@ -48,7 +48,7 @@ static bool move_new(const char *from, const char *to, struct err *err)
     return ok && dir_sync(to, err);
 }
 
-bool store_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err)
+bool sqlite_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err)
 {
     struct db *db;
     if (access(file, F_OK) == 0)
@@ -88,7 +88,7 @@ static bool check_file(struct store *s, const char *file, struct err *err)
     struct check c = { .store = s };
     if (!s->engine->connect(s, file, CONNECT_WRITE, &c.db, err))
         return false;
-    bool ok = c.db->engine->check(c.db, NULL, NULL, err) && schema_migrate(c.db, err) && master_check(s, c.db, err) &&
+    bool ok = sqlite_check(c.db, NULL, NULL, err) && schema_migrate(c.db, err) && master_check(s, c.db, err) &&
               db_snapshot_begin(c.db, err) && offices_each(c.db, check_office, &c, err);
     db_snapshot_end(c.db);
     ok = ok && log_empty(c.db, file, err);
@@ -149,14 +149,7 @@ static bool restore(struct store *s, const char *file, struct err *err)
     return ok;
 }
 
-bool store_restore(const struct store_options *o, const char *file, struct err *err)
+bool sqlite_restore(struct store *s, const char *file, struct err *err)
 {
-    struct store *s;
-    if (access(file, F_OK) != 0)
-        return err_fail(err, ERR_NOT_FOUND, M_STORE_NO_BACKUP, NULL, A_C(file));
-    if (!store_name(o, &s, err))
-        return false;
-    bool ok = lock_writer(s->path, &s->lock_fd, err) && key_read(s, err) && restore(s, file, err);
-    store_forget(s);
-    return ok;
+    return lock_writer(s->path, &s->lock_fd, err) && key_read(s, err) && restore(s, file, err);
 }
