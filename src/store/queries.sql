@@ -116,7 +116,7 @@ SELECT max(n) AS n FROM blob_part WHERE office_id = $1 AND sha256 = $2;
 -- query blob_orphan one
 -- in  office_id @id, before @instant
 -- out sha256 @bytes
-SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 LIMIT 1;
+SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 ORDER BY created_at, sha256 LIMIT 1;
 
 -- query blob_part_delete exec
 -- in  office_id @id, sha256 @bytes, from_n @int

@@ -14,7 +14,7 @@ ON CONFLICT (office_id, user_id, key_digest) DO UPDATE SET request_digest = $4, 
 -- query key_old many
 -- in  office_id @id, before @instant
 -- out key_old_row: user_id @id, key_digest @bytes
-SELECT user_id, key_digest FROM idempotency WHERE office_id = $1 AND at < $2 ORDER BY at LIMIT 8;
+SELECT user_id, key_digest FROM idempotency WHERE office_id = $1 AND at < $2 ORDER BY at, user_id, key_digest LIMIT 8;
 
 -- query key_delete exec
 -- in  office_id @id, user_id @id, key_digest @bytes

@@ -1,0 +1,119 @@
+/* Every query as PostgreSQL takes it: it prepares with the types its letters say, gives columns of those types (another width would be read as another
+ * number), and walks one office's rows by an index.
+ *
+ * engine: postgres — SQLite prepares every query at build, see tools/sqlc_check.c
+ */
+#include "engine.h"
+
+#include "migrations.h"
+#include "queries.h"
+
+static char url[ENGINE_URL_MAX], dir[] = "/tmp/whs-queries-XXXXXX";
+static PGconn *c;
+static int wrong;
+
+static int setup(void **state)
+{
+    assert_non_null(mkdtemp(dir));
+    engine_make(url, dir);
+    for (int i = 0; i < migrations_count; i++)
+        engine_postgres(url, migrations[i].postgres, NULL, NULL);
+    c = engine_connect(url);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    PQfinish(c);
+    engine_drop(url, dir);
+    return 0;
+}
+
+static Oid oid_of(char letter)
+{
+    return strchr("sS", letter) ? 25 : strchr("bB", letter) ? 17 : 20;         /* text, bytea, int8 */
+}
+
+static void say(const struct query *q, const char *what, const char *more)
+{
+    print_error("%s: %s %s\n", q->name, what, more);
+    wrong++;
+}
+
+static void check_types(const struct query *q)
+{
+    Oid in[64];
+    int n = (int)strlen(q->in);
+    for (int i = 0; i < n; i++)
+        in[i] = oid_of(q->in[i]);
+    PGresult *r = PQprepare(c, q->name, q->postgres, n, in);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+        say(q, "does not prepare:", PQerrorMessage(c));
+        PQclear(r);
+        return;
+    }
+    PQclear(r);
+    r = PQdescribePrepared(c, q->name);
+    if (PQnparams(r) != n || PQnfields(r) != (int)strlen(q->out))
+        say(q, "has another number of parameters or columns", "");
+    for (int i = 0; i < PQnfields(r) && q->out[i]; i++)
+        if (PQftype(r, i) != oid_of(q->out[i]))
+            say(q, "gives another type in column", PQfname(r, i));
+    PQclear(r);
+}
+
+static void every_type(void **state)
+{
+    int seen = 0;
+    every_list_is_here();
+    for (size_t l = 0; l < ARRAY_LEN(QUERY_LISTS); l++)
+        for (const struct query *const *q = QUERY_LISTS[l]; *q; q++, seen++)
+            check_types(*q);
+    assert_in_range(seen, 100, 1000);
+    assert_int_equal(wrong, 0);
+}
+
+/* --- plans --------------------------------------------------------------------------------------------------------------- */
+
+static bool begins_scan(const char *line) { return strstr(line, " Scan ") && strstr(line, " on ") && !strstr(line, "Bitmap Heap Scan") && !strstr(line, "Subquery Scan"); }
+
+/* Each scan is by an index whose condition names the office; a partial index of one office's few rows has it at its head too. */
+static void check_plan(const struct query *q, const PGresult *r)
+{
+    for (int i = 0; i < PQntuples(r); i++) {
+        const char *line = PQgetvalue(r, i, 0), *next = i + 1 < PQntuples(r) ? PQgetvalue(r, i + 1, 0) : "";
+        const char *office = strstr(line, " on office") ? "(id = $" : "office_id = ";
+        if (begins_scan(line) && (strstr(line, "Seq Scan") || !strstr(next, "Index Cond:") || !strstr(next, office)))
+            say(q, "does not walk one office by an index:", line);
+    }
+}
+
+static void explain(const struct query *q)
+{
+    char sql[512];
+    int at = snprintf(sql, sizeof sql, "EXPLAIN (COSTS OFF) EXECUTE \"%s\"", q->name);
+    for (const char *p = q->in; *p; p++)
+        at += snprintf(sql + at, sizeof sql - (size_t)at, "%sNULL%s", p == q->in ? "(" : ", ", p[1] ? "" : ")");
+    PGresult *r = PQexec(c, sql);
+    if (PQresultStatus(r) != PGRES_TUPLES_OK)
+        say(q, "does not explain:", PQerrorMessage(c));
+    check_plan(q, r);
+    PQclear(r);
+}
+
+static void every_plan(void **state)
+{
+    wrong = 0;
+    PQclear(PQexec(c, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"));   /* empty tables would all be read whole */
+    for (size_t l = 0; l < ARRAY_LEN(QUERY_LISTS); l++)
+        for (const struct query *const *q = QUERY_LISTS[l]; *q; q++)
+            if (!strstr((*q)->postgres, "-- all offices:"))
+                explain(*q);
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(every_type), cmocka_unit_test(every_plan) };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
