@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 
+#include "filters.h"
 #include "migrations.h"
 #include "queries.h"
 
@@ -17,8 +18,10 @@ static int setup(void **state)
     assert_non_null(mkdtemp(dir));
     engine_make(url, dir);
     for (int i = 0; i < migrations_count; i++)
-        engine_postgres(url, migrations[i].postgres, NULL, NULL);
+        engine_sql_postgres(url, migrations[i].postgres, NULL, NULL);
     c = engine_connect(url);
+    PQclear(PQexec(c, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
+                      "SET enable_mergejoin = off; SET join_collapse_limit = 1"));         /* as store/postgres_life.c does */
     return 0;
 }
 
@@ -104,7 +107,6 @@ static void explain(const struct query *q)
 static void every_plan(void **state)
 {
     wrong = 0;
-    PQclear(PQexec(c, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"));   /* empty tables would all be read whole */
     for (size_t l = 0; l < ARRAY_LEN(QUERY_LISTS); l++)
         for (const struct query *const *q = QUERY_LISTS[l]; *q; q++)
             if (!strstr((*q)->postgres, "-- all offices:"))
@@ -112,8 +114,43 @@ static void every_plan(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The check would see: a table read whole, an index read whole, an index by another column first. */
+static void bad_plans(void **state)
+{
+    static const struct query BAD[] = {
+        { .name = "bad.seq", .postgres = "SELECT title FROM entry WHERE day = $1", .in = "d", .out = "s" },
+        { .name = "bad.walk", .postgres = "SELECT office_id FROM entry ORDER BY office_id, id", .in = "", .out = "i" },
+        { .name = "bad.join", .postgres = "SELECT e.id FROM stand s JOIN entry e ON e.id = s.entry_id WHERE s.office_id = $1", .in = "i", .out = "i" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
+        wrong = 0;
+        check_types(&BAD[i]);
+        assert_int_equal(wrong, 0);
+        explain(&BAD[i]);
+        assert_int_equal(wrong, 1);
+    }
+}
+
+static void plan_filter(struct str sql, const char *in, const char *out)
+{
+    char text[4096];
+    snprintf(text, sizeof text, "%.*s", STR_ARG(sql));
+    const struct query q = { .name = "filter", .postgres = text, .in = in, .out = out };
+    check_types(&q);
+    explain(&q);
+    if (wrong)
+        fail_msg("%s", text);
+    PQclear(PQexec(c, "DEALLOCATE filter"));
+}
+
+static void every_filter_plan(void **state)
+{
+    wrong = 0;
+    every_filter(plan_filter);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(every_type), cmocka_unit_test(every_plan) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(every_type), cmocka_unit_test(every_plan), cmocka_unit_test(bad_plans), cmocka_unit_test(every_filter_plan) };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -225,6 +225,24 @@ static void either(struct parser *p, struct scope *s, size_t i, size_t end, cons
         add_edge(p, s, only, e);
 }
 
+/* x.office_id IN ($1, 0) */
+static void one_of(struct parser *p, struct scope *s, size_t i, size_t end, const struct item *only)
+{
+    struct operand a, b;
+    struct edge e = { .bound = OWN };
+    if (!operand(p, s, &i, end, &a) || !a.item || !is(p, i, "IN") || !is(p, i + 1, "(") || p->t[i + 1].close != end - 1)
+        return;
+    e.to = a.item;
+    for (i++; i < end - 1;) {
+        i++;
+        if (!operand(p, s, &i, end, &b) || b.item || !(is(p, i, ",") || i == end - 1))
+            return;
+        enum bound bound = constant(p, &b, a.item);
+        e.bound = bound < e.bound ? bound : e.bound;
+    }
+    add_edge(p, s, only, e);
+}
+
 static void condition(struct parser *p, struct scope *s, size_t i, size_t end, const struct item *only)
 {
     unwrap(p, &i, &end);
@@ -245,6 +263,8 @@ static void condition(struct parser *p, struct scope *s, size_t i, size_t end, c
             add_edge(p, s, only, (struct edge){ a.item, b.item, b.item ? FREE : constant(p, &b, a.item) });
             if (b.item)
                 add_edge(p, s, only, (struct edge){ b.item, a.item, FREE });
+        } else {
+            one_of(p, s, i, next, only);
         }
     }
 }

@@ -3,7 +3,7 @@
  *
  * It reads the statement itself and is content only with what it understands: every table in a FROM, UPDATE, DELETE or INSERT
  * (also in sub-selects) must be bound by a plain equation of its office_id with the statement's office parameter, with 0, or
- * with the office_id of a table that is so bound; the equation stands alone or beside ANDs in a WHERE or ON. What is changed
+ * with the office_id of a table that is so bound, or by IN ($1, 0); it stands alone or beside ANDs in a WHERE or ON. What is changed
  * must be bound by the parameter. Of the table office itself the id is meant. Anything else is refused, also what would do.
  */
 #ifndef WHS_TOOLS_ONE_OFFICE_H
