@@ -15,7 +15,7 @@ struct migration {
     struct source source;
     int version;
     struct str name;
-    struct sql sql[2];                           /* by engine */
+    struct sql sql[3];                           /* by engine */
 };
 
 static struct migration read_migration(const char *file, int version)
@@ -31,7 +31,7 @@ static struct migration read_migration(const char *file, int version)
     if (m.version != version)
         fail("%s: the migrations must be numbered without gaps; %04d is expected here", file, version);
     const char *p = m.source.text.p, *end = p + m.source.text.n;
-    for (int e = 0; e < 2; e++)
+    for (int e = SQLITE; e <= NAMED; e++)
         m.sql[e] = translate(&m.source, p, end, (enum engine)e, true);
     return m;
 }
@@ -69,17 +69,23 @@ static void check_keys(sqlite3 *db, const struct migration *m, int n)
     sqlite3_finalize(stmt);
 }
 
-static sqlite3 *schema(char **files, int n, struct migration *ret)
+static sqlite3 *build(const struct migration *m, int n, enum engine engine)
 {
     sqlite3 *db;
     if (sqlite3_open(":memory:", &db) != SQLITE_OK)
         fail("sqlc: SQLite does not open a database in memory");
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++)
+        run(db, &m[i].source, &m[i].sql[engine]);
+    return db;
+}
+
+static sqlite3 *schema(char **files, int n, struct migration *ret)
+{
+    for (int i = 0; i < n; i++)
         ret[i] = read_migration(files[i], i + 1);
-        run(db, &ret[i].source, &ret[i].sql[SQLITE]);
-    }
+    sqlite3 *db = build(ret, n, SQLITE);
     check_keys(db, ret, n);
     return db;
 }
@@ -118,12 +124,11 @@ static int make_migrations(int argc, char **argv)
     struct migration *m = arena_array(&mem, struct migration, (size_t)n);
     struct tables tables = read_tables(schema(argv + 4, n, m));
     struct buf h = BUF_INIT, c = BUF_INIT;
-    buf_c(&h, "/* Made by tools/sqlc from sql/migrations/. */\n#ifndef WHS_MIGRATIONS_H\n#define WHS_MIGRATIONS_H\n\n"
+    buf_c(&h, "/* Made by tools/sqlc from sql/migrations/. */\n#ifndef WHS_MIGRATIONS_H\n#define WHS_MIGRATIONS_H\n\n#include <stdbool.h>\n\n"
               "struct migration {\n    int version;                                 /* from 1, without gaps */\n"
               "    const char *name;\n    const char *sqlite, *postgres;               /* several statements */\n};\n\n"
               "extern const struct migration migrations[];\nextern const int migrations_count;\n\n");
     put_tables(&h, &tables);
-    buf_c(&h, "#endif\n");
     buf_c(&c, "/* Made by tools/sqlc from sql/migrations/. */\n#include \"migrations.h\"\n\nconst struct migration migrations[] = {\n");
     for (int i = 0; i < n; i++) {
         buf_printf(&c, "    { %d, \"%.*s\",\n", m[i].version, STR_ARG(m[i].name));
@@ -133,6 +138,8 @@ static int make_migrations(int argc, char **argv)
         buf_c(&c, " },\n");
     }
     buf_printf(&c, "};\nconst int migrations_count = %d;\n", n);
+    put_table_list(&h, &c, build(m, n, NAMED), &tables);
+    buf_c(&h, "#endif\n");
     output_write(argv[2], &h);
     output_write(argv[3], &c);
     return 0;

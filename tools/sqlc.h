@@ -4,6 +4,7 @@
  * sqlc_read.c  reads a queries.sql
  * sqlc_check.c prepares each statement on the schema and applies the office rule (one_office.h)
  * sqlc_emit.c  writes the C
+ * sqlc_list.c  writes the list of tables and columns
  */
 #ifndef WHS_TOOLS_SQLC_H
 #define WHS_TOOLS_SQLC_H
@@ -20,7 +21,7 @@ struct type {
 
 const struct type *type_find(struct str name);
 
-enum engine { SQLITE, POSTGRES };
+enum engine { SQLITE, POSTGRES, NAMED };         /* NAMED: types by their own names, for the list of tables */
 enum { PARAMS_MAX = 64 };
 
 struct sql {
@@ -84,6 +85,8 @@ struct queries read_queries(const char *file, struct str name);
 _Noreturn void fail_sql(sqlite3 *db, const struct source *s, const struct sql *q, size_t base);
 void check_query(sqlite3 *db, const struct tables *tables, const struct source *s, struct query *q);
 
+/* db: the schema made from NAMED. */
+void put_table_list(struct buf *h, struct buf *c, sqlite3 *db, const struct tables *tables);
 void put_sql(struct buf *c, const struct sql *q);
 void put_queries(struct buf *h, struct buf *c, const struct queries *all, const struct tables *tables);
 

@@ -129,7 +129,7 @@ struct sql translate(const struct source *s, const char *p, const char *end, enu
             struct str name = str_n(at + 1, (size_t)(p - at - 1));
             const struct type *t = type_find(name);
             if (t)
-                put(&o, s, at, str_c(engine == SQLITE ? t->sqlite : schema ? t->postgres_column : t->postgres));
+                put(&o, s, at, str_c(engine == NAMED ? t->name : engine == SQLITE ? t->sqlite : schema ? t->postgres_column : t->postgres));
             else if (schema && str_eqc(name, "table_end"))
                 put(&o, s, at, engine == SQLITE ? STR("STRICT") : STR(""));
             else if (schema && str_eqc(name, "key_order_end"))

@@ -20,6 +20,7 @@ static const struct {
     { "demo", "[--seed N]", M_APP_ABOUT_DEMO, app_demo },
     { "serve", "[--listen HOST:PORT|unix:PATH] [--workers N]", M_APP_ABOUT_SERVE, app_serve },
     { "restore", "FILE", M_APP_ABOUT_RESTORE, app_restore },
+    { "move", "--from URL --to URL [--office CODE] [--dry-run] [--running] [--from-key FILE] [--to-key FILE]", M_MOVE_ABOUT, app_move },
 };
 
 static void say_err(enum lang lang, int msg, const struct arg *args, int n)
@@ -144,7 +145,7 @@ static bool read_input(const struct app *app, int position, const struct call *c
     return ok;
 }
 
-static bool show_progress(void *ctx, int64_t done, int64_t total)
+bool app_progress(void *ctx, int64_t done, int64_t total)
 {
     (void)ctx;
     if (isatty(STDERR_FILENO))
@@ -155,7 +156,7 @@ static bool show_progress(void *ctx, int64_t done, int64_t total)
 static int run_command(const struct app *app, const struct command *cmd, int argc, struct str *argv)
 {
     struct call call = { .office = app->office, .as = app->as, .json = app->json, .lang = app->lang, .name = str_c(cmd->name),
-                         .argv = argv, .argc = argc, .progress = show_progress };
+                         .argv = argv, .argc = argc, .progress = app_progress };
     struct buf in _cleanup_(buf_release) = BUF_MAX(INPUT_MAX), out _cleanup_(buf_release) = BUF_INIT, text _cleanup_(buf_release) = BUF_INIT;
     int code = 0;
     const char *first = word_at(&call, 1);

@@ -239,7 +239,7 @@ static bool settle_schema(struct store *s, struct err *err)
     if (v == 0)
         return err_fail(err, ERR_NOT_FOUND, M_STORE_PG_EMPTY, NULL, A_C(s->path));
     if (!s->o.write)
-        return true;
+        return !s->o.hold || pg_lock_alone(s, err);
     if (v >= migrations_count)
         return lock_shared(c, err);
     struct db *db;

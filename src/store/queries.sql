@@ -40,6 +40,11 @@ SELECT max(id) AS id FROM office;
 -- all offices: the directory, asked by code
 SELECT id FROM office WHERE code = $1;
 
+-- query office_named one
+-- in  id @id
+-- out code @text, name @text
+SELECT code, name FROM office WHERE id = $1;
+
 -- query office_all each
 -- out id @id
 -- all offices: the directory, for housekeeping office by office

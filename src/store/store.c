@@ -17,9 +17,9 @@
 
 /* --- the master key ----------------------------------------------------------------------------------------------------- */
 
-static char *key_path(const struct store *s)
+char *key_path(const struct store *s)
 {
-    const char *named = getenv("WHS_KEY");
+    const char *named = s->o.key ? s->o.key : getenv("WHS_KEY");
     return named && *named ? xstrndup(named, strlen(named)) : path_with(s->path, ".key");
 }
 
@@ -96,6 +96,7 @@ bool store_name(const struct store_options *o, struct store **ret, struct err *e
     s->vfs = o->vfs ? xstrndup(o->vfs, strlen(o->vfs)) : NULL;
     s->lock_fd = -1;
     pthread_mutex_init(&s->watch_lock, NULL);
+    s->o.key = o->key ? xstrndup(o->key, strlen(o->key)) : NULL;
     s->o.url = NULL;                             /* the caller's memory */
     s->o.vfs = NULL;
     if (!s->o.clock)
@@ -116,6 +117,7 @@ void store_forget(struct store *s)
     free(s->path);
     free(s->url);
     free(s->vfs);
+    free((char *)s->o.key);
     free(s);
 }
 
