@@ -1,5 +1,5 @@
 /* Every query as PostgreSQL takes it: it prepares with the types its letters say, gives columns of those types (another width would be read as another
- * number), and walks one office's rows by an index.
+ * number), and finds what it wants of one office by an index.
  *
  * engine: postgres — SQLite prepares every query at build, see tools/sqlc_check.c
  */
@@ -13,6 +13,34 @@ static char url[ENGINE_URL_MAX], dir[] = "/tmp/whs-queries-XXXXXX";
 static PGconn *c;
 static int wrong;
 
+enum { ROWS = 5000 };
+
+static void run_sql(const char *sql)
+{
+    PGresult *r = PQexec(c, sql);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(c));
+    PQclear(r);
+}
+
+/* Rows of three offices in every table, and statistics: for an empty one every index is as good as another. */
+static void fill(void)
+{
+    char sql[4096];
+    for (int t = 0; t < TABLES; t++) {
+        const struct table_info *table = &table_list[t];
+        int at = snprintf(sql, sizeof sql, "INSERT INTO %s SELECT ", table->name);
+        for (int k = 0; table->letters[k]; k++) {
+            const char *value = strchr("sS", table->letters[k]) ? "'t' || g" : strchr("bB", table->letters[k]) ? "decode(md5('' || g), 'hex')"
+                              : table->letters[k] == 'f' ? "g % 2" : k == 0 && table->of_office ? "g % 3" : "g";
+            at += snprintf(sql + at, sizeof sql - (size_t)at, "%s%s", k ? ", " : "", value);
+        }
+        snprintf(sql + at, sizeof sql - (size_t)at, " FROM generate_series(1, %d) g", ROWS);
+        run_sql(sql);
+    }
+    run_sql("ANALYZE");
+}
+
 static int setup(void **state)
 {
     assert_non_null(mkdtemp(dir));
@@ -20,8 +48,9 @@ static int setup(void **state)
     for (int i = 0; i < migrations_count; i++)
         engine_sql_postgres(url, migrations[i].postgres, NULL, NULL);
     c = engine_connect(url);
-    PQclear(PQexec(c, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
-                      "SET enable_mergejoin = off; SET join_collapse_limit = 1"));         /* as store/postgres_life.c does */
+    fill();
+    run_sql("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
+            "SET enable_mergejoin = off; SET join_collapse_limit = 1");                /* as store/postgres_life.c does */
     return 0;
 }
 
@@ -80,14 +109,34 @@ static void every_type(void **state)
 
 static bool begins_scan(const char *line) { return strstr(line, " Scan ") && strstr(line, " on ") && !strstr(line, "Bitmap Heap Scan") && !strstr(line, "Subquery Scan"); }
 
-/* Each scan is by an index whose condition names the office; a partial index of one office's few rows has it at its head too. */
+/* These walk all of an office's rows in a table, which has few of them, or, where it is large, for a reason. */
+static const char *const WALKS[] = {
+    "closing.all", "closing.dim_names", "entry.list_all", "entry.list_count", "entry.officer_find", "entry.unit_aliases", "people.member_in_order",
+    "people.setting_two", "people.token_of_member", "workcal.day_drop_year",
+    "entry.deadline_counted",                    /* a partial index; when a new calendar came */
+    "closing.lines",                             /* the whole journal, beside the proof of the whole journal */
+};
+
+static bool may_walk(const struct query *q)
+{
+    for (size_t i = 0; i < ARRAY_LEN(WALKS); i++)
+        if (strcmp(q->name, WALKS[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Each scan is by an index, under a condition that begins with the office and goes on. */
 static void check_plan(const struct query *q, const PGresult *r)
 {
     for (int i = 0; i < PQntuples(r); i++) {
         const char *line = PQgetvalue(r, i, 0), *next = i + 1 < PQntuples(r) ? PQgetvalue(r, i + 1, 0) : "";
         const char *office = strstr(line, " on office") ? "(id = $" : "office_id = ";
-        if (begins_scan(line) && (strstr(line, "Seq Scan") || !strstr(next, "Index Cond:") || !strstr(next, office)))
+        if (!begins_scan(line))
+            continue;
+        if (strstr(line, "Seq Scan") || !strstr(next, "Index Cond:") || !strstr(next, office))
             say(q, "does not walk one office by an index:", line);
+        else if (strstr(next, "Cond: (office_id = $1)") && !may_walk(q))
+            say(q, "walks all rows of an office:", line);
     }
 }
 
@@ -114,13 +163,14 @@ static void every_plan(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* The check would see: a table read whole, an index read whole, an index by another column first. */
+/* The check would see: an index whose head is passed over, one read whole, a join without the office, an office read whole. */
 static void bad_plans(void **state)
 {
     static const struct query BAD[] = {
         { .name = "bad.seq", .postgres = "SELECT title FROM entry WHERE day = $1", .in = "d", .out = "s" },
         { .name = "bad.walk", .postgres = "SELECT office_id FROM entry ORDER BY office_id, id", .in = "", .out = "i" },
-        { .name = "bad.join", .postgres = "SELECT e.id FROM stand s JOIN entry e ON e.id = s.entry_id WHERE s.office_id = $1", .in = "i", .out = "i" },
+        { .name = "bad.join", .postgres = "SELECT e.id FROM stand s JOIN entry e ON e.id = s.entry_id WHERE s.office_id = $1 AND s.party_id = 5", .in = "i", .out = "i" },
+        { .name = "bad.office", .postgres = "SELECT title FROM entry WHERE office_id = $1 AND title = 't5'", .in = "i", .out = "s" },
     };
     for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
         wrong = 0;
