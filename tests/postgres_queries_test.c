@@ -46,7 +46,7 @@ static int setup(void **state)
     assert_non_null(mkdtemp(dir));
     engine_make(url, dir);
     for (int i = 0; i < migrations_count; i++)
-        engine_sql_postgres(url, migrations[i].postgres, NULL, NULL);
+        sql_on_postgres(url, migrations[i].postgres, NULL, NULL);
     c = engine_connect(url);
     fill();
     run_sql("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
