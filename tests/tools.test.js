@@ -292,6 +292,7 @@ test('a statement about more than one office is refused', () => {
     ['SELECT n FROM a WHERE office_id = $1 UNION ALL SELECT n FROM b', 'b.office_id ' + unbound],
     ['SELECT n FROM a WHERE office_id = $1 ORDER BY (SELECT MAX(id) FROM b)', 'b.office_id ' + unbound],
     ['WITH d AS (SELECT n FROM a) SELECT n FROM d', 'a.office_id ' + unbound],
+    ['SELECT (WITH b AS (SELECT 1 AS n) SELECT n FROM b) + (SELECT MAX(y.n) FROM b y WHERE y.office_id = $1) + (SELECT MAX(n) FROM b)', 'b.office_id ' + unbound],
     ['SELECT due FROM office', 'office.id ' + unbound],
     ['SELECT o.due FROM office o JOIN a ON a.office_id = $1 WHERE o.id = $2', 'o.id ' + unbound],
     ['SELECT n FROM a WHERE office_id = $1 AND (1, 2, 3, 4) IN b', 'parentheses'],

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+enum { BEYOND = 8 };                             /* empty tokens at the end: to look a few ahead is harmless */
 enum bound { FREE, SHARED, OWN };                /* by nothing; by 0 or by what may be 0; by the office parameter */
 
 struct token {
@@ -33,7 +34,7 @@ struct scope {
 
 struct parser {
     struct arena *a;
-    struct token *t;                             /* ends with an empty one */
+    struct token *t;
     size_t n, cap;
     struct str *with;                            /* names made by WITH */
     size_t n_with, cap_with;
@@ -88,10 +89,11 @@ static void tokens(struct parser *p, struct str sql)
         }
         arena_push(p->a, p->t, p->n, p->cap) = (struct token){ .s = str_sub(sql, from, i - from), .at = from };
     }
-    arena_push(p->a, p->t, p->n, p->cap) = (struct token){ .s = str_sub(sql, sql.n, 0), .at = sql.n };
-    p->n--;
-    for (size_t i = 0; i <= p->n; i++)
+    for (int i = 0; i < BEYOND; i++)
+        arena_push(p->a, p->t, p->n, p->cap) = (struct token){ .s = str_sub(sql, sql.n, 0), .at = sql.n };
+    for (size_t i = 0; i < p->n; i++)
         p->t[i].close = i;
+    p->n -= BEYOND;
 }
 
 static void pairs(struct parser *p)
@@ -454,6 +456,7 @@ static size_t take_with(struct parser *p, size_t i, size_t end, const struct sco
 
 static void select_in(struct parser *p, size_t i, size_t end, const struct scope *outer, int office)
 {
+    size_t known = p->n_with;
     if (is(p, i, "WITH"))
         i = take_with(p, i, end, outer);
     for (size_t next; i < end && p->r.good; i = next + 1) {
@@ -461,6 +464,7 @@ static void select_in(struct parser *p, size_t i, size_t end, const struct scope
         select_one(p, i, next, outer, office);
         next += is(p, next + 1, "ALL");
     }
+    p->n_with = known;                           /* outside, such a name is a table again */
 }
 
 /* Behind SET: no office moves its rows. */
