@@ -2,7 +2,6 @@
 
 #include "store/blob.h"
 #include "store/crypto.h"
-#include "store/inside.h"
 #include "store/seal.h"
 #include "store/transfer.h"
 
@@ -330,45 +329,11 @@ static void test_damage_and_keys(void **state)
     assert_int_equal(number(there, "SELECT count(*) FROM data_key WHERE office_id = 1 AND wrapped IS NULL AND destroyed_at = 1"), 1);
 }
 
-/* --- everything ---------------------------------------------------------------------------------------------------------------------------------- */
-
-static void test_all_offices(void **state)
-{
-    struct target to;
-    struct db *from, *db;
-    int64_t other;
-    fill_all();
-    must(store_write_wait(fix.s, STORE_OFFICE_SHARED, 0, other_office, &other, &err));
-    char *key = key_path(fix.s);                 /* a backup is read with the key of its database */
-    must(target_open(&(struct store_options){ .url = there_url, .write = true, .key = key }, &to, &err));
-    must(target_close(&to, true, &err));
-    run_sql(there, "DELETE FROM office; DELETE FROM data_key");
-    must(store_reader_open(fix.s, &from, &err));
-    must(db_snapshot_begin(from, &err));
-    must(from->engine->connect(fix.s, there, CONNECT_WRITE, &db, &err));
-    must(db->engine->begin(db, true, &err));
-    must(transfer_all(from, db, NULL, NULL, &err));
-    assert_int_equal(db->engine->commit(db, NULL), COMMIT_DONE);
-    db->engine->disconnect(db);
-    db_snapshot_end(from);
-    store_reader_close(from);
-    check_rows(1, 1);
-    struct store *s;
-    must(store_open(&(struct store_options){ .url = there_url, .write = true, .key = key }, &s, &err));
-    check_sealed(s, 1);
-    check_blob(s, 1);
-    assert_int_equal(chain_there(s, 1), LINES);
-    assert_int_equal(chain_there(s, other), 0);
-    store_close(s);
-    free(key);
-}
-
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, up, teardown)
     const struct CMUnitTest tests[] = {
         T(test_all_of_an_office), T(test_under_another_number), T(test_stopped), T(test_target_that_cannot_take_it), T(test_damage_and_keys),
-        T(test_all_offices),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("transfer", tests, NULL, NULL);
