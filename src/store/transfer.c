@@ -11,7 +11,7 @@
 
 _Static_assert((int)TABLES <= TRANSFER_TABLES_MAX, "a sum for each table");
 
-enum { KEY_MAX = 8, COLUMNS_MAX = 64, PAGE_ROWS = 4096, PAGE_PARTS = 32 };     /* a blob's part has up to 256 KiB */
+enum { KEY_MAX = 8, COLUMNS_MAX = 64, PAGE_ROWS = 4096, PAGE_PARTS = 16 };     /* a blob's part has up to 256 KiB */
 
 /* --- tables -------------------------------------------------------------------------------------------------------------- */
 
