@@ -134,7 +134,7 @@ ENGINE_FN void engine_make(char *url, const char *dir)
     snprintf(name, sizeof name, "t_%d_%d", (int)getpid(), ++made);
     snprintf(key, sizeof key, "%s/t.db.key", dir);
     setenv("WHS_KEY", key, 1);
-    engine_admin("CREATE", name, "");
+    engine_admin("CREATE", name, "TEMPLATE template0");    /* nobody is ever connected to that one */
     engine_url(url, name);
     sql_on_postgres(url, "CREATE FUNCTION zeroblob(n BIGINT) RETURNS BYTEA LANGUAGE sql IMMUTABLE AS 'SELECT decode(repeat(''00'', n::int), ''hex'')'", NULL, NULL);
 }
