@@ -26,6 +26,15 @@ ENGINE_FN bool on_postgres(void)
     return engine && strcmp(engine, "postgres") == 0;
 }
 
+/* What only SQLite has is not tried elsewhere: in a test, before anything else, with the reason. */
+#define ONLY_SQLITE(why) \
+    do { \
+        if (on_postgres()) { \
+            print_message("# only SQLite: %s\n", why); \
+            skip(); \
+        } \
+    } while (0)
+
 /* The cluster's URL with a database put in: postgresql:///NAME?host=… */
 ENGINE_FN void engine_url(char *url, const char *name)
 {
@@ -127,7 +136,7 @@ ENGINE_FN void engine_make(char *url, const char *dir)
     snprintf(name, sizeof name, "t_%d_%d", (int)getpid(), ++made);
     snprintf(key, sizeof key, "%s/t.db.key", dir);
     setenv("WHS_KEY", key, 1);
-    engine_admin("CREATE", name, "");
+    engine_admin("CREATE", name, "TEMPLATE template0");    /* nobody is ever connected to that one */
     engine_url(url, name);
     sql_on_postgres(url, "CREATE FUNCTION zeroblob(n BIGINT) RETURNS BYTEA LANGUAGE sql IMMUTABLE AS 'SELECT decode(repeat(''00'', n::int), ''hex'')'", NULL, NULL);
 }
