@@ -5,6 +5,7 @@
 
 #include "assets.h"
 #include "messages.h"
+#include "store/journal.h"
 #include "web/inner.h"
 
 /* Whether "gzip" is accepted and not with q=0. */
@@ -36,10 +37,16 @@ bool asset_answer(struct http_req *h)
     return true;
 }
 
-/* A worker ran and its reader opened a snapshot: that is what "alive" means here. */
+/* A worker ran and the database answered it: that is what "alive" means here. */
 static void healthz(struct req *rq)
 {
     struct buf b = BUF_INIT;
+    struct journal_head head;
+    struct err err;
+    if (!journal_head(rq->db, STORE_OFFICE_SHARED, &head, &err)) {
+        req_fail(rq, &err);
+        return;
+    }
     buf_c(&b, "ok\n");
     req_json(rq, 200, &b);
     rq->http->out_type = "text/plain; charset=utf-8";
