@@ -7,6 +7,7 @@
 #include "migrations.h"
 #include "store/crypto.h"
 #include "store/inside.h"
+#include "store/memo.h"
 #include "store_queries.h"
 
 _Static_assert((int)TABLES <= TRANSFER_TABLES_MAX, "a sum for each table");
@@ -480,16 +481,29 @@ static bool be_patient(struct db *db, struct err *err)
            db_each_text(db, STR("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"), "", "s", NULL, ignore_row, NULL, err);
 }
 
-bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
+static bool office_in(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
 {
-    if (t->office_id != STORE_OFFICE_SHARED)
-        return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
+    struct office_copy office = { .to = t->db, .from_id = x->from_id };
     x->done = x->total = 0;
     if (!be_patient(x->from, err) || !be_patient(t->db, err) || !transfer_check(x, t->db, err) || !total_add(x->from, x->from_id, &x->total, err))
         return false;
-    struct office_copy office = { .to = t->db, .from_id = x->from_id, .to_id = x->to_id };
+    office.to_id = x->to_id;
     return share(x, t->db, true, err) && office_copy(x->from, &office, err) && tables_copy(x, t->db, true, err) &&
            verify_there(x, t->db, head, err) && record(x, t, head, err);
+}
+
+/* What the batch has asked already is set aside: rows that are copied as text do not tell it what they change. */
+bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
+{
+    struct memo *memo = t->db->memo;
+    if (t->office_id != STORE_OFFICE_SHARED)
+        return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
+    t->db->memo = NULL;
+    bool ok = office_in(x, t, head, err);
+    if (memo)
+        memo_clear(memo);
+    t->db->memo = memo;
+    return ok;
 }
 
 /* --- everything ----------------------------------------------------------------------------------------------------------------------------- */
