@@ -50,6 +50,12 @@ int app_demo(const struct app *app, int argc, struct str *argv);
 int app_restore(const struct app *app, int argc, struct str *argv);
 int app_move(const struct app *app, int argc, struct str *argv);
 
+/* Background work (jobs.c): all kinds of the house; returns how many. */
+enum { JOB_KINDS_MAX = 64 };
+int app_job_kinds(const struct job_kind **ret, int cap);
+extern const struct job_kind app_sweep;
+int run_jobs(struct cmd *c);                     /* whs jobs */
+
 extern const struct command app_commands[];
 extern const int app_commands_count;
 
