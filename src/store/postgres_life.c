@@ -233,10 +233,10 @@ bool pg_life_begin(struct store *s, struct err *err)
 static bool settle_schema(struct store *s, struct err *err)
 {
     PGconn *c = s->pg->c;
-    int v;
-    if (!schema_version(c, &v, err))
+    int v, offices = 0;
+    if (!schema_version(c, &v, err) || (v > 0 && !number(c, "SELECT count(*) FROM office", &offices, err)))
         return false;
-    if (v == 0)
+    if (!offices)                                /* nothing, or what a creation cut short left */
         return err_fail(err, ERR_NOT_FOUND, M_STORE_PG_EMPTY, NULL, A_C(s->path));
     if (!s->o.write)
         return !s->o.hold || pg_lock_alone(s, err);
