@@ -42,16 +42,30 @@ bool session_start(struct txn *t, int64_t member_id, struct str agent, struct se
     return true;
 }
 
+static bool by_digest(struct db *db, struct arena *a, int64_t office_id, const uint8_t digest[32], instant_t now, struct session_row *row,
+                      bool *found, struct err *err)
+{
+    bool hit;
+    if (!q_session_by_digest(db, a, &(struct session_by_digest_in){ office_id, str_n((const char *)digest, DIGEST_BYTES) }, row, &hit, err))
+        return false;
+    *found = hit && row->expires_at > now && row->seen_at + SESSION_IDLE_MS > now;
+    return true;
+}
+
+bool session_holds(struct db *db, struct arena *a, int64_t office_id, const uint8_t digest[32], instant_t now, bool *holds, struct err *err)
+{
+    struct session_row row;
+    return by_digest(db, a, office_id, digest, now, &row, holds, err);
+}
+
 bool session_find(struct db *db, struct arena *a, int64_t office_id, struct str secret, instant_t now, struct session *ret, bool *found,
                   struct err *err)
 {
     struct session s = { 0 };
     struct session_row row;
-    bool hit = false;
-    if (secret_digest(secret, s.digest) &&
-        !q_session_by_digest(db, a, &(struct session_by_digest_in){ office_id, str_n((char *)s.digest, sizeof s.digest) }, &row, &hit, err))
+    *found = false;
+    if (secret_digest(secret, s.digest) && !by_digest(db, a, office_id, s.digest, now, &row, found, err))
         return false;
-    *found = hit && row.expires_at > now && row.seen_at + SESSION_IDLE_MS > now;
     if (*found) {
         s.member_id = row.member_id;
         s.csrf = row.csrf;

@@ -127,6 +127,7 @@ static void metrics(struct req *rq)
 static const struct route ROUTES[] = {
     { "GET", "/healthz", healthz, ROLE_ANYONE, 0, true },
     { "GET", "/metrics", metrics, ROLE_ANYONE, 0, true },
+    { "GET", "/live", live_get, ROLE_ANY, 0, false },
     { "GET", "/api/openapi.json", openapi_answer, ROLE_ANYONE, 0, true },
 };
 const struct web_routes builtin_routes = { ROUTES, ARRAY_LEN(ROUTES) };
