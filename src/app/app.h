@@ -37,6 +37,8 @@ const struct command *command_find(struct str name);
 /* Runs the call on an open store: actor, reader, command. Returns the exit code; out and err are appended to. */
 int call_run(struct store *s, const struct command *cmd, const struct call *call, struct buf *out, struct buf *err);
 
+/* A database's address without what logs in. */
+struct str app_shown(struct arena *a, struct str url);
 /* Progress on a terminal. */
 bool app_progress(void *ctx, int64_t done, int64_t total);
 

@@ -146,6 +146,16 @@ static bool read_input(const struct app *app, int position, const struct call *c
     return ok;
 }
 
+struct str app_shown(struct arena *a, struct str url)
+{
+    if (str_starts(url, STR("sqlite:")))
+        return url;
+    ptrdiff_t login = str_chr(url, '@'), slashes = str_find(url, STR("//")), more = str_chr(url, '?');
+    struct str place = str_sub(url, 0, more < 0 ? url.n : (size_t)more);
+    return login < 0 || slashes < 0 || (more >= 0 && login > more)
+               ? place : arena_printf(a, "postgresql://%.*s", STR_ARG(str_sub(place, (size_t)login + 1, place.n)));
+}
+
 bool app_progress(void *ctx, int64_t done, int64_t total)
 {
     (void)ctx;
