@@ -42,6 +42,7 @@ bool app_progress(void *ctx, int64_t done, int64_t total);
 
 /* Commands that concern the process itself: they get the words and the global options. */
 int app_init(const struct app *app, int argc, struct str *argv);
+int app_office(const struct app *app, int argc, struct str *argv);
 int app_serve(const struct app *app, int argc, struct str *argv);
 int app_demo(const struct app *app, int argc, struct str *argv);
 int app_restore(const struct app *app, int argc, struct str *argv);
