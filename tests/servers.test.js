@@ -27,7 +27,8 @@ test('what is written through one is read through the others in the next request
     const [writer, ...readers] = [0, 1, 2].map((k) => servers[(i + k) % 3]), title = `第${i}件`;
     const r = await writer.api('POST', '/entries', draft(title));
     assert.strictEqual(r.status, 201, r.body);
-    const [b, c, d] = await Promise.all([...readers.map((s) => s.api('GET', `/entries/${r.json.number}`)), page(readers[i % 2], cookie, `/entries/${r.json.number}`)]);
+    const path = `/entries/${encodeURIComponent(r.json.number)}`;
+    const [b, c, d] = await Promise.all([...readers.map((s) => s.api('GET', path)), page(readers[i % 2], cookie, path)]);
     assert.deepStrictEqual([b.status, b.json.title, c.status, c.json.title, d.status], [200, title, 200, title, 200], `stale: ${b.body} ${c.body}`);
     assert.ok(d.body.includes(title));
   }

@@ -154,11 +154,26 @@ static bool from_own_page(struct req_own *o)
     return false;
 }
 
+static bool no_longer_there(struct txn *t, void *args, struct err *err)
+{
+    (void)t, (void)args;
+    return err_fail(err, ERR_BUSY, M_STORE_DB_BUSY, NULL);
+}
+
+static void refused(struct req *rq, void *args, bool ok, const struct err *err)
+{
+    (void)args, (void)ok;
+    req_fail(rq, err);
+}
+
+/* Behind several servers an answer that can be read may not have reached the standby yet (its own server died while it waited), so it is proved by a write. */
 static bool answered_before(struct req_own *o, struct err *err)
 {
     bool found = false;
     if (!idempotency_read(o, err) || (o->key.p && !idempotency_replay(o, o->rq.db, &found, err)))
         req_fail(&o->rq, err);
+    else if (found && store_shared(o->rq.store))
+        web_write(&o->rq, no_longer_there, NULL, refused);
     return o->next != NEXT_NONE;
 }
 

@@ -13,8 +13,10 @@ static bool keyed(struct req_own *o, struct txn *t, struct err *err)
     o->made = false;
     if (!idempotency_replay(o, t->db, &o->made, err))
         return false;
-    if (o->made)
+    if (o->made) {
+        txn_prove(t);                            /* it is told again, so it must be as safe as the first time */
         return true;
+    }
     if (!o->fn(t, o->args, err))
         return false;
     answer_clear(&o->rq);
