@@ -22,7 +22,7 @@ const endMany = (all) => Promise.all(all.map(async (s) => { if (s.server) { s.se
 // server that is silent for `patience` ms counts as one that has no answer. Without keys a call is made once, and who is not answered 201 does not know.
 class Load {
   constructor(servers, { clients = 32, keyed = true, name = '', patience = 20000, office = 0 } = {}) {
-    Object.assign(this, { servers, n: clients, keyed, name, patience, acknowledged: new Map(), odd: new Map(), unanswered: 0, replayed: 0, times: [], slowest: 0, office });
+    Object.assign(this, { servers, n: clients, keyed, name, patience, acknowledged: new Map(), odd: new Map(), refused: new Set(), unanswered: 0, replayed: 0, times: [], slowest: 0, office });
   }
 
   start() {
@@ -44,7 +44,7 @@ class Load {
         this.slowest = Math.max(this.slowest, Date.now() - begun);
         return this.acknowledge(r, title);
       }
-      if (r) this.note(r); else this.unanswered++;
+      if (r) this.note(r, title); else this.unanswered++;
       if (!this.keyed) return r ? undefined : rest(20);
       if (Date.now() - begun > 120000) throw new Error(`${title} has had no good answer for two minutes; last: ${r ? `${r.status} ${r.body}` : 'none'}`);
       await rest(r ? 50 : 20);
@@ -65,8 +65,9 @@ class Load {
     this.times.push(Date.now());
   }
 
-  // Every answer that is not 201: an honest "not now", with a sentence in the user's language.
-  note(r) {
+  // Every answer that is not 201: an honest "not now", with a sentence in the user's language. Only one of them leaves open whether it was done.
+  note(r, title) {
+    if (!/未能确认|已经办理/.test(r.json?.detail)) this.refused.add(title);
     assert.ok(r.status >= 500 && r.json && /[\u4e00-\u9fff]/.test(r.json.detail), `${r.status} ${r.body}`);
     const what = `${r.status} ${r.json.detail}`;
     this.odd.set(what, (this.odd.get(what) || 0) + 1);
@@ -111,6 +112,7 @@ function judge(office, loads, { exactly = true } = {}) {
   for (const load of [].concat(loads)) {
     for (const [number, title] of load.acknowledged) assert.strictEqual(there.get(number), title, `${number} was acknowledged and is lost`);
     n += load.acknowledged.size;
+    if (!load.keyed) for (const title of there.values()) assert.ok(!load.refused.has(title), `${title} was refused and is there`);
   }
   if (exactly) assert.strictEqual(there.size, n, 'a call was done twice');
   assert.strictEqual(new Set(there.values()).size, there.size, 'a title twice');
