@@ -32,7 +32,7 @@ made=$(cat sql/migrations/*.sql bench/fill.c | cksum | cut -d ' ' -f 1)
 if [ "$(cat "$ledger.made" 2>/dev/null)" != "$made" ] || [ -z "$(find "$ledger" -mtime -3 2>/dev/null)" ]; then
   rm -f "$ledger" "$ledger"-* "$ledger".*
   echo "Filling $ledger (some minutes, once)" >&2
-  build/b-fill "$ledger" "$entries"
+  build/b-fill "sqlite:$ledger" "$entries"
   echo "$made" >"$ledger.made"
 fi
 rm -f "$work" "$work"-* "$work".*
@@ -80,7 +80,7 @@ s=$(build/b-start build/whs "$work" "$port" /login)
 row "start to first answer, /login" "$(field ms "$s")" ms "<= 50" "$(less "$(field ms "$s")" 50)" "slowest $(field slowest_ms "$s")"
 
 # --- reading
-set -- $(build/b-fill "$work" login)
+set -- $(build/b-fill "sqlite:$work" login)
 cookie=$1 token=$2
 serve
 bare=$(field cpu_us "$(build/b-bare_today "$work" 3000)")
