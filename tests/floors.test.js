@@ -1,5 +1,6 @@
 // Every #include below src/ points to its own floor's public headers or downwards (architecture, section 1).
 // once
+// engine: none — it reads sources
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert');

@@ -1,5 +1,6 @@
 // A leaf slice goes with its folder and its line in slices.c, and nothing else: the house builds and runs without it.
 // once
+// engine: sqlite — what it tries is the build
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert');

@@ -1,23 +1,16 @@
-/* For tests above the store: a database of its own in a fresh folder, a clock that stands still, an office with its section, an actor
+/* For tests above the store: a database of its own on the engine of engine.h, a fresh folder, a clock that stands still, an office with its section, an actor
  * 'console' with every right. Two offices, 'a' and 'b', where a test asks for them.
  */
 #ifndef WHS_TESTS_OFFICE_H
 #define WHS_TESTS_OFFICE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "engine.h"
 
 #include "people/member.h"
 #include "people/party.h"
 
 struct test_office {
-    char dir[64], url[96];
+    char dir[64], url[ENGINE_URL_MAX];
     struct sim_clock clock;
     struct sim_random random;
     struct store *store;
@@ -70,7 +63,7 @@ static inline void test_office_open(struct test_office *o)
     memset(o, 0, sizeof *o);
     strcpy(o->dir, access("/dev/shm", W_OK) == 0 ? "/dev/shm/whs-test-XXXXXX" : "/tmp/whs-test-XXXXXX");    /* a sync costs nothing there */
     assert_non_null(mkdtemp(o->dir));
-    snprintf(o->url, sizeof o->url, "sqlite:%s/whs.db", o->dir);
+    engine_make(o->url, o->dir);
     sim_clock_init(&o->clock, TEST_NOW);
     sim_random_init(&o->random, 1);
     o->arena = ARENA_INIT(0);
@@ -84,12 +77,10 @@ static inline void test_office_open(struct test_office *o)
 
 static inline void test_office_close(struct test_office *o)
 {
-    char rm[96];
     store_reader_close(o->db);
     store_close(o->store);
     arena_release(&o->arena);
-    snprintf(rm, sizeof rm, "rm -rf %s", o->dir);
-    assert_int_equal(system(rm), 0);
+    engine_drop(o->url, o->dir);
 }
 
 static inline bool test_write(struct test_office *o, store_fn *fn, void *args, struct err *err)

@@ -7,12 +7,25 @@ const http = require('node:http');
 const net = require('node:net');
 const { spawn, spawnSync } = require('node:child_process');
 
+const { psqlNow, urlOf } = require('./postgres.js');
+
 const WHS = process.env.WHS || path.join(__dirname, '..', 'build', 'whs');
+const POSTGRES = process.env.WHS_TEST_ENGINE === 'postgres';
+let databases = 0;
+
+// For one test of a file that runs on both engines: test('…', onlyOn('sqlite', 'why'), …).
+function onlyOn(engine, why) { return { skip: POSTGRES === (engine === 'sqlite') && why }; }
 
 class Office {
-  constructor() {
+  // pg: the URL, without a database, of a cluster that the test made itself; '' is SQLite in any case.
+  constructor({ pg = POSTGRES ? process.env.WHS_TEST_PG : '' } = {}) {
+    if (pg === undefined) throw new Error('WHS_TEST_PG is not set: node tests/postgres.js node --test FILE');
     this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'whs-'));
-    this.db = `sqlite:${path.join(this.dir, 'whs.db')}`;
+    this.pg = pg;
+    this.name = pg ? `whs_${process.pid}_${++databases}` : 'whs.db';
+    this.db = pg ? urlOf(pg, this.name) : `sqlite:${path.join(this.dir, this.name)}`;
+    this.key = path.join(this.dir, `${this.name}.key`);       // where the program keeps the master key
+    if (pg) psqlNow(urlOf(pg, 'postgres'), `CREATE DATABASE "${this.name}"`);
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   }
 
@@ -75,6 +88,7 @@ class Office {
   async end() {
     await this.stop();
     this.agent.destroy();
+    if (this.pg) psqlNow(urlOf(this.pg, 'postgres'), `DROP DATABASE IF EXISTS "${this.name}" WITH (FORCE)`);
     fs.rmSync(this.dir, { recursive: true, force: true });
   }
 
@@ -156,4 +170,4 @@ class Office {
   }
 }
 
-module.exports = { Office, WHS };
+module.exports = { Office, WHS, POSTGRES, onlyOn };

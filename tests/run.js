@@ -1,8 +1,9 @@
-// Runs the test programs that tests/run.sh has built, two at a time, and reads the TAP they print.
+// Runs the test programs that tests/run.sh has built, two at a time, on SQLite and on a PostgreSQL cluster of their own, and reads the TAP they print.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
+const { Cluster } = require('./postgres.js');
 
 const AT_ONCE = 2, LIMIT_MS = 15 * 60 * 1000, SHOWN_LINES = 60;
 
@@ -51,50 +52,77 @@ function run(job) {
   });
 }
 
+// What a test's source says about engines. Without a word it runs on both; "engine: sqlite — reason" or "engine: postgres — reason" on that one, and
+// "engine: none — reason" (it touches no data) once.
+function engines(file) {
+  const m = /^(?:\/\/|\/\*| \*) engine: (sqlite|postgres|none) — \S/m.exec(fs.readFileSync(file, 'utf8'));
+  return m ? [m[1]] : ['sqlite', 'postgres'];
+}
+
+// The programs that meson.build makes of src/**/_test.c and tests/*_test.c, by its rule for names.
 function unitTests(dir) {
-  return fs.readdirSync(dir).filter((f) => f.startsWith('t-') && fs.statSync(path.join(dir, f)).isFile())
-    .sort().map((f) => ({ name: f, command: path.join(dir, f), args: [], env: { CMOCKA_MESSAGE_OUTPUT: 'TAP', BUILD: dir } }));
+  const sources = execFileSync('tools/sources.sh', ['tests'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+  return sources.map((file) => ({ file, name: `t-${file.replace(/[^A-Za-z0-9]/g, '_').replaceAll('src_', '').replaceAll('_test_c', '')}` }))
+    .map(({ file, name }) => ({ file, name, command: path.join(dir, name), args: [], env: { CMOCKA_MESSAGE_OUTPUT: 'TAP', BUILD: dir } }));
 }
 
 function nodeTests(dir, again) {
   return fs.readdirSync('tests').filter((f) => f.endsWith('.test.js')).sort().map((f) => path.join('tests', f))
     .filter((f) => !again || !/^\/\/ once\b/m.test(fs.readFileSync(f, 'utf8')))
-    .map((f) => ({ name: f, command: process.execPath, args: ['--test', '--test-reporter=tap', f], env: { WHS: path.resolve(dir, 'whs'), BUILD: path.resolve(dir) } }));
+    .map((f) => ({ file: f, name: f, command: process.execPath, args: ['--test', '--test-reporter=tap', f], env: { WHS: path.resolve(dir, 'whs'), BUILD: path.resolve(dir) } }));
 }
 
-async function part(title, jobs) {
-  let passed = 0, failed = 0;
-  const start = Date.now(), queue = jobs.slice();
+// The jobs of a part, once for each of the engines that `chosen` names and the test knows.
+function onEngines(title, jobs, chosen) {
+  return jobs.flatMap((job) => engines(job.file).map((engine) => ({ ...job, engine, title, env: { ...job.env, WHS_TEST_ENGINE: engine } })))
+    .filter((job) => job.engine === 'none' || chosen.includes(job.engine));
+}
+
+function report(job, r) {
+  for (const f of r.failed) {
+    console.log(`FAIL ${job.title}, ${job.engine}: ${job.name}: ${f.name}`);
+    for (const line of f.text.slice(0, SHOWN_LINES)) console.log(`    ${line}`);
+  }
+}
+
+// One queue over all parts, so that no processor waits for the slowest of a part; a part is summed up when its last job has ended.
+async function runAll(jobs) {
+  const parts = new Map(), total = { passed: 0, failed: 0 }, queue = jobs.slice();
+  for (const job of jobs) {
+    if (!parts.has(job.title)) parts.set(job.title, { left: 0, programs: { sqlite: 0, postgres: 0, none: 0 }, passed: 0, failed: 0, seconds: 0 });
+    parts.get(job.title).left++;
+    parts.get(job.title).programs[job.engine]++;
+  }
   const worker = async () => {
     for (let job = queue.shift(); job; job = queue.shift()) {
-      const r = await run(job);
-      passed += r.passed;
-      failed += r.failed.length;
-      for (const f of r.failed) {
-        console.log(`FAIL ${title}: ${job.name}: ${f.name}`);
-        for (const line of f.text.slice(0, SHOWN_LINES)) console.log(`    ${line}`);
+      const part = parts.get(job.title), start = Date.now(), r = await run(job);
+      for (const sum of [part, total]) { sum.passed += r.passed; sum.failed += r.failed.length; }
+      part.seconds += (Date.now() - start) / 1000;
+      report(job, r);
+      if (process.env.WHS_TEST_TIMES) console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(7)} s  ${job.title}, ${job.engine}: ${job.name}`);
+      if (--part.left === 0) {
+        const { sqlite, postgres, none } = part.programs;
+        console.log(`${job.title}: ${none} without data, ${sqlite} on SQLite, ${postgres} on PostgreSQL; ${part.passed} passed, ${part.failed} failed (${part.seconds.toFixed(0)} s)`);
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  console.log(`${title}: ${jobs.length} programs, ${passed} passed, ${failed} failed (${((Date.now() - start) / 1000).toFixed(1)} s)`);
-  return { passed, failed };
+  return total;
 }
 
 async function main() {
   const only = process.argv.slice(2);            // names to look for; none: everything
-  const wanted = (jobs) => jobs.filter((j) => only.length === 0 || only.some((o) => j.name.includes(o)));
-  const total = { passed: 0, failed: 0 };
-  for (const [title, jobs] of [
+  const chosen = process.env.WHS_TEST_ENGINE ? [process.env.WHS_TEST_ENGINE] : ['sqlite', 'postgres'];
+  const jobs = [
     ['unit tests', unitTests('build')],
     ['unit tests, sanitizers', unitTests('build-asan')],
     ['program tests', nodeTests('build', false)],
     ['program tests, sanitizers', nodeTests('build-asan', true)],
-  ]) {
-    const r = await part(title, wanted(jobs));
-    total.passed += r.passed;
-    total.failed += r.failed;
-  }
+  ].flatMap(([title, list]) => onEngines(title, list, chosen)).filter((j) => only.length === 0 || only.some((o) => j.name.includes(o)));
+  const cluster = jobs.some((j) => j.engine === 'postgres') ? await new Cluster().start() : null;
+  if (cluster) process.env.WHS_TEST_PG = cluster.url();
+  const total = await runAll(jobs);
+  if (cluster) await cluster.end();
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 }

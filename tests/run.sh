@@ -2,6 +2,8 @@
 # tests/run.sh [long]   builds three times (gcc; clang, compiled only; gcc with sanitizers) and runs every test:
 #   src/**_test.c   C, beside the code, on both gcc builds
 #   tests/*.test.js node, against the program `whs`, on both builds unless the file says "// once"
+# Each runs on SQLite and again on PostgreSQL unless its source says "engine: sqlite — reason", "engine: postgres — reason" or "engine: none — reason"
+# in a comment line of its own. WHS_TEST_ENGINE=sqlite or =postgres chooses one.
 # The last line is "N passed, N failed"; the exit code is 1 when something failed or nothing ran.
 set -u
 cd "$(dirname "$0")/.."

@@ -3,18 +3,9 @@
 #ifndef WHS_TESTS_STORE_FIXTURE_H
 #define WHS_TESTS_STORE_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "engine.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/tr.h"
 #include "store/journal.h"
@@ -23,7 +14,7 @@
 #define FIXTURE static __attribute__((unused))
 
 static struct fixture {
-    char dir[64], path[96], url[112];
+    char dir[64], path[96], url[ENGINE_URL_MAX];    /* path: SQLite's file; on PostgreSQL only what names the files beside it */
     struct store_options o;
     struct store *s;
     int64_t office;
@@ -69,20 +60,15 @@ FIXTURE void fix_close(void)
 /* A table of the tests' own, so that no change of the product's tables reaches them. */
 FIXTURE void step_table(void)
 {
-    sqlite3 *h;
-    assert_int_equal(sqlite3_open(fix.path, &h), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(h, "CREATE TABLE step (office_id INTEGER NOT NULL, k INTEGER NOT NULL, at INTEGER NOT NULL, "
-                                     "body TEXT NOT NULL, PRIMARY KEY (office_id, k)) STRICT", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(h);
+    engine_each(fix.url, "CREATE TABLE step (office_id BIGINT NOT NULL, k BIGINT NOT NULL, at BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (office_id, k))", NULL, NULL);
 }
 
 FIXTURE void fix_up(void)
 {
-    unsetenv("WHS_KEY");
     strcpy(fix.dir, "/tmp/whs-store-XXXXXX");
     assert_non_null(mkdtemp(fix.dir));
     snprintf(fix.path, sizeof fix.path, "%s/t.db", fix.dir);
-    snprintf(fix.url, sizeof fix.url, "sqlite:%s", fix.path);
+    engine_make(fix.url, fix.dir);
     fix.o = (struct store_options){ .url = fix.url, .write = true };
     must(store_create(&fix.o, &err));
     step_table();
@@ -99,10 +85,8 @@ FIXTURE void fix_unlink(const char *suffix)
 
 FIXTURE void fix_down(void)
 {
-    char cmd[128];
     fix_close();
-    snprintf(cmd, sizeof cmd, "rm -rf '%s'", fix.dir);
-    assert_int_equal(system(cmd), 0);
+    engine_drop(fix.url, fix.dir);
 }
 
 FIXTURE int setup(void **state)
@@ -120,6 +104,7 @@ FIXTURE int teardown(void **state)
 static const struct query STEP_ROW = {
     .name = "test.step", .in = "iits", .out = "", .writes = true,
     .sqlite = "INSERT INTO step (office_id, k, at, body) VALUES (?1, ?2, ?3, ?4)",
+    .postgres = "INSERT INTO step (office_id, k, at, body) VALUES ($1, $2, $3, $4)",
 };
 
 FIXTURE bool step_row(struct txn *t, int64_t k, struct err *err)
@@ -144,26 +129,25 @@ FIXTURE bool step(struct txn *t, void *args, struct err *err)
     return step_row(t, k, err) && txn_series_next(t, STR("document"), 2026, &last, err) && step_line(t, k, err);
 }
 
-/* What is in the file, read without the store: at[k] says 1 for a row, 2 for a line, 3 for both. */
+struct fix_seen {
+    uint8_t *at, bit;
+    int64_t n;
+};
+
+FIXTURE void fix_seen_row(void *ctx, int64_t k, const void *bytes, size_t n_bytes)
+{
+    struct fix_seen *seen = ctx;
+    assert_in_range(k, 0, seen->n - 1);
+    assert_int_equal(seen->at[k] & seen->bit, 0);
+    seen->at[k] |= seen->bit;
+}
+
+/* What is in the database, read without the store: at[k] says 1 for a row, 2 for a line, 3 for both. */
 FIXTURE void fix_steps(uint8_t *at, int64_t n)
 {
-    static const char *const SQL[] = { "SELECT k FROM step", "SELECT entity_id FROM journal WHERE entity='entry'" };
-    sqlite3 *h;
     memset(at, 0, (size_t)n);
-    assert_int_equal(sqlite3_open(fix.path, &h), SQLITE_OK);
-    for (int i = 0; i < 2; i++) {
-        sqlite3_stmt *st;
-        assert_int_equal(sqlite3_prepare_v2(h, SQL[i], -1, &st, NULL), SQLITE_OK);
-        while (sqlite3_step(st) == SQLITE_ROW) {
-            int64_t k = sqlite3_column_int64(st, 0);
-            assert_in_range(k, 0, n - 1);
-            assert_int_equal(at[k] & (1 << i), 0);
-            at[k] |= (uint8_t)(1 << i);
-        }
-        sqlite3_finalize(st);
-    }
-    sqlite3_db_config(h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    sqlite3_close(h);
+    engine_each(fix.url, "SELECT k FROM step", fix_seen_row, &(struct fix_seen){ at, 1, n });
+    engine_each(fix.url, "SELECT entity_id FROM journal WHERE entity='entry'", fix_seen_row, &(struct fix_seen){ at, 2, n });
 }
 
 FIXTURE int64_t fix_verify(void)
@@ -177,14 +161,6 @@ FIXTURE int64_t fix_verify(void)
     return head.seq;
 }
 
-FIXTURE void tamper(const char *sql)
-{
-    sqlite3 *h;
-    assert_int_equal(sqlite3_open(fix.path, &h), SQLITE_OK);
-    if (sqlite3_exec(h, sql, NULL, NULL, NULL) != SQLITE_OK)
-        print_error("%s: %s\n", sql, sqlite3_errmsg(h));
-    assert_int_equal(sqlite3_changes(h), 1);
-    sqlite3_close(h);
-}
+FIXTURE void tamper(const char *sql) { engine_tamper(fix.url, sql); }
 
 #endif

@@ -1,5 +1,6 @@
 // The build-time tools: what they make of good input is compiled and run elsewhere; here, above all, what they refuse.
 // once
+// engine: none — what the tools make is not run here
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert');
@@ -95,6 +96,14 @@ test('sqlc migrations speak both dialects', () => {
   assert.strictEqual(compiles('g.c'), '');
 });
 
+test('sqlc migrations number the tables', () => {
+  assert.strictEqual(migrations(SCHEMA + 'CREATE TABLE b_2 (id @id) @table_end;\nCREATE INDEX b_id ON b_2 (id);\n').err, '');
+  assert.match(read('g.h'), /enum table \{\n {4}TABLE_OFFICE,\n {4}TABLE_B_2,\n {4}TABLES\n\};/);
+  const many = (n) => Array.from({ length: n }, (_, i) => `CREATE TABLE t${i} (id @id) @table_end;\n`).join('');
+  assert.strictEqual(migrations(many(64)).err, '');
+  refused(migrations(many(65)), 'sqlc: t64 is table 65', '64 bits');
+});
+
 test('sqlc migrations refuse', () => {
   refused(migrations('CREATE TABLE a (\n  id @ident\n) @table_end;\n'), '0001_a.sql:2:6:', 'unknown type');
   refused(migrations('CREATE TABLE a (id @id) @table_end;\nCREATE INDEX x ON b (id);\n'), '0001_a.sql:2:1:', 'no such table');
@@ -142,6 +151,30 @@ test('sqlc queries become C that compiles', () => {
   assert.ok(c.includes('-- whole office: there is one') && !c.includes('drop me'));
   assert.ok(c.includes('name = ?1, due = ?3 WHERE id = ?2') && c.includes('name = $1, due = $3 WHERE id = $2') && c.includes("'it''s; -- $9 @x'"));
   assert.strictEqual(compiles('office_queries.c'), '');
+});
+
+// What a query reads and changes, as names.
+function touched(sql, head = 'exec') {
+  write('0001_a.sql', SCHEMA + 'CREATE TABLE a (id @id PRIMARY KEY, n @int) @table_end;\nCREATE TABLE b (id @id PRIMARY KEY) @key_order_end;\n');
+  write('q.sql', `-- query a ${head}\n${sql}\n`);
+  assert.strictEqual(run('sqlc', 'queries', 'office', 'office_queries.h', 'office_queries.c', 'q.sql', '--schema', '0001_a.sql').err, '');
+  const m = read('office_queries.c').match(/\.reads = (0x[0-9a-f]+),(.*)\n {4}\.changes = (0x[0-9a-f]+),(.*)\n/);
+  const names = (set) => ['office', 'a', 'b'].filter((_, i) => Number(set) >> i & 1).join(' ');
+  assert.strictEqual(names(m[1]), m[2].replace(/[/*]/g, '').trim());
+  assert.strictEqual(names(m[3]), m[4].replace(/[/*]/g, '').trim());
+  return [names(m[1]), names(m[3])];
+}
+
+test('sqlc queries tell what they read and change', () => {
+  const one = 'one\n-- out n @int';
+  assert.deepStrictEqual(touched('SELECT COUNT(*) FROM a;', one), ['a', '']);
+  assert.deepStrictEqual(touched('SELECT 1 FROM office o JOIN a ON a.id = o.id WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.n);', one), ['office a b', '']);
+  assert.deepStrictEqual(touched('WITH x AS (SELECT id FROM b) SELECT n FROM A a LEFT JOIN x ON x.id = a.id;', one), ['a b', '']);
+  assert.deepStrictEqual(touched('INSERT INTO a (id, n) VALUES (1, 2);'), ['', 'a']);
+  assert.deepStrictEqual(touched('INSERT INTO a (id, n) SELECT id, 1 FROM b WHERE 1 = 1 ON CONFLICT (id) DO UPDATE SET n = a.n + 1;'), ['a b', 'a']);
+  assert.deepStrictEqual(touched('DELETE FROM a;'), ['', 'a']);
+  assert.deepStrictEqual(touched('DELETE FROM a WHERE id IN (SELECT id FROM office);'), ['office a', 'a']);
+  assert.deepStrictEqual(touched('UPDATE a SET n = (SELECT MAX(id) FROM b) RETURNING n;', one), ['a b', 'a']);
 });
 
 test('sqlc queries refuse', () => {

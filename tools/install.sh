@@ -30,6 +30,10 @@ if [ -n "$missing" ]; then
   fi
   echo "Installing:$missing"
   log=$(mktemp)
+  # Debian makes and starts a system cluster when PostgreSQL first comes. The tests start clusters of their own (tests/postgres.js), so it is told
+  # not to: by a file that is there while it installs. Whoever wants a system cluster later says pg_createcluster.
+  none=/etc/postgresql-common/createcluster.d/no-main.conf
+  case $missing in *postgresql-15*) $sudo mkdir -p "${none%/*}" && echo "create_main_cluster = false" | $sudo tee "$none" >/dev/null && trap '$sudo rm -f "$none"' EXIT ;; esac
   install="env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
   $sudo $install $missing >"$log" 2>&1 || { $sudo apt-get update -qq >"$log" 2>&1 && $sudo $install $missing >>"$log" 2>&1; } || { cat "$log" >&2; exit 1; }
   rm -f "$log"

@@ -37,11 +37,15 @@ const struct command *command_find(struct str name);
 /* Runs the call on an open store: actor, reader, command. Returns the exit code; out and err are appended to. */
 int call_run(struct store *s, const struct command *cmd, const struct call *call, struct buf *out, struct buf *err);
 
+/* Progress on a terminal. */
+bool app_progress(void *ctx, int64_t done, int64_t total);
+
 /* Commands that concern the process itself: they get the words and the global options. */
 int app_init(const struct app *app, int argc, struct str *argv);
 int app_serve(const struct app *app, int argc, struct str *argv);
 int app_demo(const struct app *app, int argc, struct str *argv);
 int app_restore(const struct app *app, int argc, struct str *argv);
+int app_move(const struct app *app, int argc, struct str *argv);
 
 extern const struct command app_commands[];
 extern const int app_commands_count;
@@ -56,5 +60,7 @@ bool remote_call(const char *db_path, const struct call *call, int *code, struct
 
 /* Prints an error as one sentence on standard error, with file, line and column where it has them; returns its exit code. */
 int app_fail(const struct app *app, const char *file, const struct err *err);
+/* The same when a database could not be opened or made: 7 or 8, unless it is busy (6) or there already (5). */
+int app_fail_open(const struct app *app, const struct err *err);
 
 #endif

@@ -309,7 +309,7 @@ int app_demo(const struct app *app, int argc, struct str *argv)
         puts(b.p);
         print_logins(app);
     } else {
-        code = app_fail(app, NULL, &err);
+        code = app_fail_open(app, &err);
     }
     store_close(d.store);
     arena_release(&d.arena);

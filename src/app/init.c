@@ -64,7 +64,7 @@ int app_init(const struct app *app, int argc, struct str *argv)
               store_write_wait(s, o.id, 0, make_lists, NULL, &err);
     if (!ok) {
         store_close(s);
-        return app_fail(app, NULL, &err);
+        return app_fail_open(app, &err);
     }
     struct buf b _cleanup_(buf_release) = BUF_INIT;
     tr(&b, app->lang, M_APP_INIT_DONE, (struct arg[]){ A_C(store_path(s)) }, 1);

@@ -20,6 +20,7 @@ static const struct {
     { "demo", "[--seed N]", M_APP_ABOUT_DEMO, app_demo },
     { "serve", "[--listen HOST:PORT|unix:PATH] [--workers N]", M_APP_ABOUT_SERVE, app_serve },
     { "restore", "FILE", M_APP_ABOUT_RESTORE, app_restore },
+    { "move", "--from URL --to URL [--office CODE] [--dry-run] [--running] [--from-key FILE] [--to-key FILE]", M_MOVE_ABOUT, app_move },
 };
 
 static void say_err(enum lang lang, int msg, const struct arg *args, int n)
@@ -43,6 +44,13 @@ int app_fail(const struct app *app, const char *file, const struct err *err)
     fprintf(stderr, "%s%s%s%s\n", file || err->line ? " " : "", err->field[0] ? tr_field(app->lang, err->field) : "",
             err->field[0] ? (app->lang == LANG_ZH ? "：" : ": ") : "", buf_view(&b).p);
     return err_exit(err);
+}
+
+/* An address that leads nowhere is trouble with the machine, not with what was asked. */
+int app_fail_open(const struct app *app, const struct err *err)
+{
+    int code = app_fail(app, NULL, err);
+    return err->kind == ERR_INPUT || err->kind == ERR_NOT_FOUND ? 7 : code;
 }
 
 const struct command *command_find(struct str name)
@@ -137,7 +145,7 @@ static bool read_input(const struct app *app, int position, const struct call *c
     return ok;
 }
 
-static bool show_progress(void *ctx, int64_t done, int64_t total)
+bool app_progress(void *ctx, int64_t done, int64_t total)
 {
     (void)ctx;
     if (isatty(STDERR_FILENO))
@@ -148,7 +156,7 @@ static bool show_progress(void *ctx, int64_t done, int64_t total)
 static int run_command(const struct app *app, const struct command *cmd, int argc, struct str *argv)
 {
     struct call call = { .office = app->office, .as = app->as, .json = app->json, .lang = app->lang, .name = str_c(cmd->name),
-                         .argv = argv, .argc = argc, .progress = show_progress };
+                         .argv = argv, .argc = argc, .progress = app_progress };
     struct buf in _cleanup_(buf_release) = BUF_MAX(INPUT_MAX), out _cleanup_(buf_release) = BUF_INIT, text _cleanup_(buf_release) = BUF_INIT;
     int code = 0;
     const char *first = word_at(&call, 1);
@@ -166,7 +174,7 @@ static int run_command(const struct app *app, const struct command *cmd, int arg
         if (!remote_call(path.p, &call, &code, &out, &text, &err))
             return app_fail(app, NULL, &err);
     } else if (!opened && !(cmd->no_store && err.kind == ERR_NOT_FOUND)) {
-        return app_fail(app, NULL, &err);
+        return app_fail_open(app, &err);
     } else {
         code = call_run(s, cmd, &call, &out, &text);
     }

@@ -94,7 +94,7 @@ int app_serve(const struct app *app, int argc, struct str *argv)
     struct store *store;
     struct err err;
     if (!app_open(app, true, &store, &err))
-        return app_fail(app, NULL, &err);
+        return app_fail_open(app, &err);
     bool clean, ok = serve(app, store, &signals, listen.p ? listen.p : "127.0.0.1:8080", (int)workers, secure, &clean, &err);
     int code = ok ? 0 : app_fail(app, NULL, &err);
     if (clean)

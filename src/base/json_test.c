@@ -1,3 +1,4 @@
+/* engine: none — text only */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* engine: none — dates are pure */
 /* Dates against a calendar that only counts on; every writing that is read, and what is refused and why. */
 #include <setjmp.h>
 #include <stdarg.h>

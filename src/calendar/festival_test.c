@@ -1,3 +1,4 @@
+/* engine: none — dates are pure */
 /* The statutory rule and the table of moving festivals against every arrangement there has been. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* engine: none — dates are pure */
 /* Every arrangement there has been, written out in the wordings of its time and read back; then each kind of mistake at its place. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* engine: none — dates are pure */
 /* Every day of every covered year against data/china-days.csv and an implementation that only walks. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -180,9 +180,11 @@ static enum settled commit(struct batch *b, struct err *err)
 }
 
 /* Every write in order; false when the transaction is spoilt. *any: there is something to commit. */
-static bool run_all(struct batch *b, struct write **w, struct outcome *out, int n, bool *any)
+static bool run_in_order(struct batch *b, struct write **w, struct outcome *out, int n, bool *any)
 {
     *any = false;
+    memo_clear(b->memo);
+    b->db->memo = b->memo;
     for (int i = 0; i < n; i++) {
         bool wrote = false;
         enum ran ran = run_one(b, w[i], &wrote, &out[i].err);
@@ -194,6 +196,13 @@ static bool run_all(struct batch *b, struct write **w, struct outcome *out, int 
     for (int i = 0; i < b->n_offices; i++)
         *any = *any || b->office[i].touched;
     return true;
+}
+
+static bool run_all(struct batch *b, struct write **w, struct outcome *out, int n, bool *any)
+{
+    bool ok = run_in_order(b, w, out, n, any);
+    b->db->memo = NULL;
+    return ok;
 }
 
 static bool begin(struct batch *b, struct err *err)

@@ -37,11 +37,17 @@ int64_t null_number(char type)
 
 bool db_exec(struct db *db, const struct query *q, const struct sql_value *in, int64_t *changed, struct err *err)
 {
+    if (db->memo)
+        memo_changed(db->memo, q->changes ? q->changes : ~UINT64_C(0));
     return db->engine->exec(db, q, in, changed, err);
 }
 
 bool db_each(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
 {
+    if (db->memo && !q->writes)
+        return memo_each(db->memo, db, q, in, row, ctx, err);
+    if (db->memo)
+        memo_changed(db->memo, q->changes);
     return db->engine->each(db, q, in, row, ctx, err);
 }
 

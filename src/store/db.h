@@ -26,6 +26,7 @@ struct query {                                   /* made by sqlc; its address is
     const char *sqlite, *postgres;
     const char *in, *out;
     bool writes;
+    uint64_t reads, changes;                     /* tables it looks at and changes: bit 1 << enum table (migrations.h) */
 };
 
 /* Runs a statement that returns no rows. *changed (may be NULL) is the number of rows touched. */

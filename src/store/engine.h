@@ -8,6 +8,7 @@
 #ifndef WHS_STORE_ENGINE_H
 #define WHS_STORE_ENGINE_H
 
+#include "store/memo.h"
 #include "store/store.h"
 
 enum connection { CONNECT_CREATE, CONNECT_WRITE, CONNECT_READ };
@@ -27,6 +28,7 @@ struct db {                                      /* first member of each engine'
     struct store *store;
     struct crypto *crypto;                       /* digest and cipher contexts of the thread that holds the connection */
     bool in_snapshot;
+    struct memo *memo;                           /* while a batch runs: of its reads; else NULL */
     int64_t changed;                             /* rows changed since the connection was made; grows only */
     int64_t syncs;                               /* durable syncs caused so far */
     int64_t news_office, news_seq;               /* what the next commit tells other servers; -1: nothing */

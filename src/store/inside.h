@@ -42,6 +42,7 @@ struct store {
 /* store.c */
 bool store_name(const struct store_options *o, struct store **ret, struct err *err);   /* a store without key, lock or connection */
 void store_forget(struct store *s);
+char *key_path(const struct store *s);                          /* the caller frees */
 bool key_read(struct store *s, struct err *err);
 bool key_make(struct store *s, struct err *err);                /* one that is there is used */
 bool shared_office(struct store *s, struct db *db, struct err *err);
@@ -53,6 +54,7 @@ bool offices_each(struct db *db, bool (*each)(void *ctx, int64_t office_id, stru
 char *path_with(const char *path, const char *suffix);         /* the caller frees */
 bool lock_writer(const char *path, int *fd, struct err *err);
 bool log_empty(struct db *db, const char *file, struct err *err);  /* works the log into the file, which may then move alone */
+bool folder_there(const char *file, struct err *err);
 bool dir_sync(const char *file, struct err *err);
 bool fail_file(struct err *err, const char *file);             /* from errno */
 bool sqlite_create(struct store *s, struct err *err);
@@ -69,8 +71,13 @@ bool queue_start(struct store *s, struct err *err);
 void queue_stop(struct queue *q);
 void watch_tell(struct store *s, int64_t office_id, int64_t seq);
 
+/* postgres_life.c */
+bool pg_url_valid(const char *url);
+
 /* seal.c */
 bool data_key_make(struct db *db, struct store *s, int64_t office_id, int64_t id, struct str scope, instant_t at, struct err *err);
+/* A wrapped data key of one database, wrapped for an office of another: each database has its own master key. Added to ret. */
+bool data_key_rewrap(struct db *from, int64_t from_office, struct db *to, int64_t to_office, int64_t id, struct str wrapped, struct buf *ret, struct err *err);
 bool master_check(struct store *s, struct db *db, struct err *err);
 
 #endif

@@ -15,7 +15,9 @@ static bool fail_state(const char *state, const char *name, const char *what, co
         return err_fail(err, ERR_BUSY, M_STORE_PG_MEMORY, NULL, A_C(name));
     if (state_is(state, "53300"))
         return err_fail(err, ERR_BUSY, M_STORE_PG_CONNECTIONS, NULL, A_C(name));
-    if (state_is(state, "25006") || state_is(state, "42501"))
+    if (state_is(state, "42501"))
+        return err_fail(err, ERR_IO, M_STORE_PG_RIGHTS, NULL, A_C(name));
+    if (state_is(state, "25006"))
         return err_fail(err, ERR_IO, M_STORE_READONLY, NULL, A_C(name));
     if (state_is(state, "57P0") || state_is(state, "08") || state_is(state, "25P03"))
         return err_fail(err, ERR_BUSY, M_STORE_PG_GONE, NULL, A_C(name));

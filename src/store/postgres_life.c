@@ -50,6 +50,13 @@ static bool run(PGconn *c, const char *sql, struct err *err)
     return r != NULL;
 }
 
+/* The server's farewells are told by what fails after them, not on our standard error. */
+static void no_notice(void *ctx, const char *text)
+{
+    (void)ctx;
+    (void)text;
+}
+
 static bool settle(PGconn *c, enum connection as, struct err *err)
 {
     const char *encoding = PQparameterStatus(c, "server_encoding");
@@ -58,12 +65,25 @@ static bool settle(PGconn *c, enum connection as, struct err *err)
     return run(c, SETTINGS, err) && run(c, as == CONNECT_READ ? SETTINGS_READ : SETTINGS_WRITE, err);
 }
 
+/* Looked at before libpq does, whose sentences may show a piece of the password. */
+bool pg_url_valid(const char *url)
+{
+    PQconninfoOption *o = PQconninfoParse(url, NULL);
+    bool ok = o;
+    for (const PQconninfoOption *i = o; i && i->keyword; i++)
+        if (strcmp(i->keyword, "port") == 0 && i->val)
+            ok = ok && strspn(i->val, "0123456789,") == strlen(i->val);
+    PQconninfoFree(o);
+    return ok;
+}
+
 PGconn *pg_connect(const char *url, enum connection as, struct err *err)
 {
     /* The address comes last and may say otherwise. Behind several hosts only one takes writes. */
     const char *const key[] = { "connect_timeout", "fallback_application_name", "target_session_attrs", "dbname", NULL };
     const char *const value[] = { "5", "whs", "read-write", url, NULL };
     PGconn *c = PQconnectdbParams(key, value, 1);
+    PQsetNoticeProcessor(c, no_notice, NULL);
     bool ok = PQstatus(c) == CONNECTION_OK || pg_fail_connect(c, PQdb(c) ? PQdb(c) : "", err);
     if (ok && settle(c, as, err))
         return c;
@@ -219,7 +239,7 @@ static bool settle_schema(struct store *s, struct err *err)
     if (v == 0)
         return err_fail(err, ERR_NOT_FOUND, M_STORE_PG_EMPTY, NULL, A_C(s->path));
     if (!s->o.write)
-        return true;
+        return !s->o.hold || pg_lock_alone(s, err);
     if (v >= migrations_count)
         return lock_shared(c, err);
     struct db *db;

@@ -1,3 +1,4 @@
+/* engine: sqlite — it cuts the power in SQLite's file layer; tests/crash.test.js kills PostgreSQL's servers */
 /* What the store promises when the power goes, the disk is full or the process is killed: an acknowledged write is there, whole;
  * the chain verifies; the store goes on. */
 #include "store_fixture.h"

@@ -38,6 +38,11 @@ SELECT max(id) AS id FROM office;
 -- out id @id
 SELECT id FROM office WHERE code = $1;
 
+-- query office_named one
+-- in  id @id
+-- out code @text, name @text
+SELECT code, name FROM office WHERE id = $1;
+
 -- query office_all each
 -- out id @id
 SELECT id FROM office ORDER BY id;

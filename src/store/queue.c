@@ -218,6 +218,7 @@ static void writer_free(struct writer *w)
 {
     pthread_cond_destroy(&w->wake);
     arena_release(&w->batch.arena);
+    memo_free(w->batch.memo);
     if (w->batch.db)
         w->batch.db->engine->disconnect(w->batch.db);
     free(w);
@@ -230,6 +231,7 @@ static bool writer_add(struct queue *q, struct db *db)
     w->batch.store = q->store;
     w->batch.counts = &q->counts;
     w->batch.db = db;
+    w->batch.memo = memo_new();
     pthread_cond_init(&w->wake, &q->monotonic);
     if (pthread_create(&w->thread, NULL, writer_main, w) != 0) {
         writer_free(w);

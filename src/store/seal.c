@@ -89,6 +89,18 @@ bool data_key_make(struct db *db, struct store *s, int64_t office_id, int64_t id
     return ok;
 }
 
+bool data_key_rewrap(struct db *from, int64_t from_office, struct db *to, int64_t to_office, int64_t id, struct str wrapped, struct buf *ret, struct err *err)
+{
+    struct data_key key;
+    uint8_t again[WRAPPED_BYTES];
+    bool ok = unwrap(db_crypto(from), from->store, from_office, id, wrapped, &key, err) &&
+              wrap(db_crypto(to), to->store, to_office, id, &key, again, err);
+    wipe(&key, sizeof key);
+    if (ok)
+        buf_add(ret, again, sizeof again);
+    return ok;
+}
+
 /* The scope's living key; made when there is none. */
 static bool key_of_scope(struct txn *t, struct str scope, int64_t *id, struct data_key *key, struct err *err)
 {

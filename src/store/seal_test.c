@@ -117,20 +117,18 @@ static bool in_file(const char *suffix, const void *what, size_t n)
     return there;
 }
 
+static void wrapped(void *ctx, int64_t n, const void *bytes, size_t n_bytes)
+{
+    assert_true(n_bytes >= 64);
+    memcpy(ctx, bytes, 64);
+}
+
 static void test_erased_from_disk(void **state)
 {
     struct str scope = STR("operation:9");
     char key[64];
     sealed(scope, STR("13912345678"));
-    sqlite3 *h;
-    sqlite3_stmt *st;
-    sqlite3_open(fix.path, &h);
-    sqlite3_prepare_v2(h, "SELECT wrapped FROM data_key WHERE scope = 'operation:9'", -1, &st, NULL);
-    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-    memcpy(key, sqlite3_column_blob(st, 0), sizeof key);
-    sqlite3_finalize(st);
-    sqlite3_db_config(h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    sqlite3_close(h);
+    engine_each(fix.url, "SELECT wrapped FROM data_key WHERE scope = 'operation:9'", wrapped, key);
     assert_true(in_file("-wal", key, sizeof key));
     struct db *db;
     must(store_reader_open(fix.s, &db, &err));

@@ -83,7 +83,7 @@ static bool create_file(struct store *s, const char *making, struct err *err)
     return ok ? dir_sync(s->path, err) : (unlink(making), false);
 }
 
-static bool folder_there(const char *file, struct err *err)
+bool folder_there(const char *file, struct err *err)
 {
     const char *slash = strrchr(file, '/');
     char *dir = slash ? xstrndup(file, slash == file ? 1 : (size_t)(slash - file)) : xstrndup(".", 1);
@@ -106,7 +106,7 @@ bool sqlite_create(struct store *s, struct err *err)
 
 bool sqlite_open(struct store *s, struct err *err)
 {
-    return (access(s->path, F_OK) == 0 || fail_file(err, s->path)) && (!s->o.write || lock_writer(s->path, &s->lock_fd, err));
+    return (access(s->path, F_OK) == 0 || fail_file(err, s->path)) && (!(s->o.write || s->o.hold) || lock_writer(s->path, &s->lock_fd, err));
 }
 
 void sqlite_close(struct store *s)

@@ -17,9 +17,9 @@
 
 /* --- the master key ----------------------------------------------------------------------------------------------------- */
 
-static char *key_path(const struct store *s)
+char *key_path(const struct store *s)
 {
-    const char *named = getenv("WHS_KEY");
+    const char *named = s->o.key ? s->o.key : getenv("WHS_KEY");
     return named && *named ? xstrndup(named, strlen(named)) : path_with(s->path, ".key");
 }
 
@@ -86,6 +86,8 @@ bool store_name(const struct store_options *o, struct store **ret, struct err *e
     bool file = str_starts(url, STR("sqlite:")) && url.n > 7;
     if (!file && !str_starts(url, STR("postgresql://")) && !str_starts(url, STR("postgres://")))
         return err_fail(err, ERR_INPUT, M_STORE_URL, NULL, A_STR(str_sub(url, 0, (size_t)str_find(url, STR(":")))));
+    if (!file && !pg_url_valid(o->url))
+        return err_fail(err, ERR_INPUT, M_STORE_PG_URL, NULL);
     struct store *s = xcalloc(1, sizeof *s);
     s->engine = file ? &engine_sqlite : &engine_postgres;
     s->o = *o;
@@ -94,6 +96,7 @@ bool store_name(const struct store_options *o, struct store **ret, struct err *e
     s->vfs = o->vfs ? xstrndup(o->vfs, strlen(o->vfs)) : NULL;
     s->lock_fd = -1;
     pthread_mutex_init(&s->watch_lock, NULL);
+    s->o.key = o->key ? xstrndup(o->key, strlen(o->key)) : NULL;
     s->o.url = NULL;                             /* the caller's memory */
     s->o.vfs = NULL;
     if (!s->o.clock)
@@ -114,6 +117,7 @@ void store_forget(struct store *s)
     free(s->path);
     free(s->url);
     free(s->vfs);
+    free((char *)s->o.key);
     free(s);
 }
 

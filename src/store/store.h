@@ -31,6 +31,8 @@ struct store_options {
     const struct clock *clock;                   /* NULL: the real ones */
     const struct random *random;
     const char *vfs;                             /* SQLite file layer, NULL for the system's; tests pass one that can cut the power */
+    const char *key;                             /* the master key's file; NULL: $WHS_KEY, or PATH.key */
+    bool hold;                                   /* for a reader: nobody may write as long as it is open */
     bool write;                                  /* take the write lock and start the writer; else readers only */
 };
 

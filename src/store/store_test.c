@@ -80,7 +80,7 @@ static bool count_row(void *ctx, const struct sql_value *out, bool *stop, struct
     return true;
 }
 
-static const struct query COUNT = { .name = "test.count", .sqlite = "SELECT count(*) FROM step", .in = "", .out = "n" };
+static const struct query COUNT = { .name = "test.count", .sqlite = "SELECT count(*) FROM step", .postgres = "SELECT count(*) FROM step", .in = "", .out = "n" };
 
 static int64_t count_steps(struct db *db)
 {
@@ -135,7 +135,7 @@ static void test_reader_process(void **state)
 static void test_readers_do_not_write(void **state)
 {
     struct db *db;
-    static const struct query q = { .name = "t", .sqlite = "DELETE FROM office", .in = "", .out = "", .writes = true };
+    static const struct query q = { .name = "t", .sqlite = "DELETE FROM office", .postgres = "DELETE FROM office", .in = "", .out = "", .writes = true };
     must(store_reader_open(fix.s, &db, &err));
     must_fail(db_exec(db, &q, NULL, NULL, &err), ERR_IO);
     must(db_snapshot_begin(db, &err));
@@ -170,6 +170,7 @@ static void test_nulls(void **state)
     static const struct query q = {
         .name = "test.nulls", .in = "INTDSBsb", .out = "INTDSBnsb",
         .sqlite = "SELECT ?1, ?2, ?3, ?4, ?5, ?6, (?1 IS NULL) + (?2 IS NULL) + (?3 IS NULL) + (?4 IS NULL) + (?5 IS NULL) + (?6 IS NULL), ?7, ?8",
+        .postgres = "SELECT $1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::text, $6::bytea, num_nulls($1, $2, $3, $4, $5, $6)::bigint, $7::text, $8::bytea",
     };
     const struct sql_value in[] = {
         { .i = 0 }, { .i = INT64_MIN }, { .i = INSTANT_NONE }, { .i = DAY_NONE }, { .s = STR_NULL }, { .s = STR_NULL }, { .s = STR("") }, { .s = STR("") },
@@ -255,7 +256,7 @@ static bool one_returned(struct txn *t, void *args, struct err *err)
 {
     static const struct query INSERT = {
         .name = "returned", .sqlite = "INSERT INTO series (office_id, kind, year, last) VALUES (?1, 'returned', 0, 1) RETURNING last",
-        .in = "i", .out = "n",
+        .postgres = "INSERT INTO series (office_id, kind, year, last) VALUES ($1, 'returned', 0, 1) RETURNING last", .in = "i", .out = "n",
     };
     return db_each(t->db, &INSERT, &(struct sql_value){ .i = t->office_id }, row_refused, NULL, err);
 }

@@ -1,3 +1,4 @@
+/* engine: none — text only */
 #include "web/html.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* engine: none — a server without an office */
 /* What the server takes and what it refuses, each also byte by byte. Times, streams and stopping: http_time_test.c. */
 #include "web/http_testing.h"
 

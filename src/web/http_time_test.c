@@ -1,3 +1,4 @@
+/* engine: none — a server without an office */
 /* Deadlines, slow and silent clients, streams, stopping, other threads. No test measures: each waits for an event that
  * must come, with short deadlines set in the server. */
 #include "web/http_testing.h"

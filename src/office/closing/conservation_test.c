@@ -6,8 +6,6 @@
  */
 #include "office/closing/fixture_test.h"
 
-#include <sqlite3.h>
-
 enum { UNITS = 6, OFFICERS = 5, LISTS = 3, ENTRIES_MAX = 400, STEPS_MAX = 24, YEAR_DAYS = 365, SECTION = 4 /* the place of the first section in UNIT */ };
 
 static const char *const UNIT[UNITS] = { "市商务局", "市科技局", "市医保局", "市财政局", "秘书五科", "秘书六科" };
@@ -299,13 +297,9 @@ static void close_month(int period)
 
 static void lose_a_movement(void)
 {
-    sqlite3 *raw;
     char sql[120];
     snprintf(sql, sizeof sql, "DELETE FROM movement WHERE id = (SELECT id FROM movement ORDER BY id LIMIT 1 OFFSET %d)", roll(200));
-    assert_int_equal(sqlite3_open(f.o.url + 7, &raw), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_changes(raw), 1);
-    sqlite3_close(raw);
+    engine_tamper(f.o.url, sql);
     verified(false);
 }
 

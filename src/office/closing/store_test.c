@@ -1,7 +1,5 @@
 #include "office/closing/fixture_test.h"
 
-#include <sqlite3.h>
-
 static struct closing_office f;
 
 static int setup(void **state)
@@ -252,7 +250,6 @@ static void ticks(void **state)
 static void tampered(const char *sql, int msg)
 {
     struct err e;
-    sqlite3 *raw;
     closing_fixture_open(&f);
     struct str a = closing_fixture_register(&f, closing_fixture_input("2022-05-20"));
     closing_fixture_register(&f, closing_fixture_input("2022-05-21"));
@@ -262,10 +259,7 @@ static void tampered(const char *sql, int msg)
     closing_fixture_close(&f, 202206, "待批");
     closing_fixture_register(&f, closing_fixture_input("2022-07-21"));
     NO_ERR(verify(&e), &e);
-    assert_int_equal(sqlite3_open(f.o.url + 7, &raw), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(raw, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_changes(raw), 1);
-    sqlite3_close(raw);
+    engine_tamper(f.o.url, sql);
     assert_false(verify(&e));
     assert_int_equal(e.kind, ERR_CORRUPT);
     assert_string_equal(tr_id(e.msg), tr_id(msg));

@@ -1,3 +1,4 @@
+/* engine: none — rules are pure */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

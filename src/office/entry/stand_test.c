@@ -1,3 +1,4 @@
+/* engine: none — it reads queries.sql as text */
 /* Who sees what: every query over entries, in every slice, joins stand or says why it may see the whole office. */
 #include <setjmp.h>
 #include <stdarg.h>

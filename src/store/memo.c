@@ -1,0 +1,165 @@
+#include "store/memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/engine.h"
+
+enum { SLOTS = 1024, KEPT_MAX = 512, ROWS_MAX = 64, BYTES_MAX = 1 << 20, COLUMNS_MAX = 64 };
+
+struct kept {
+    const struct query *q;
+    struct sql_value *in;
+    struct sql_value *rows;                      /* n_rows times as many as q->out has columns */
+    int n_rows;
+    uint64_t at;                                 /* m->now when it was read */
+};
+
+struct memo {
+    struct arena arena;
+    struct kept *slot[SLOTS];
+    int n;
+    uint64_t now, changed_at[64];                /* by table */
+};
+
+struct memo *memo_new(void)
+{
+    struct memo *m = xcalloc(1, sizeof *m);
+    m->arena = ARENA_INIT(BYTES_MAX);
+    return m;
+}
+
+void memo_free(struct memo *m)
+{
+    if (!m)
+        return;
+    arena_release(&m->arena);
+    free(m);
+}
+
+void memo_clear(struct memo *m)
+{
+    if (m->n)
+        memset(m->slot, 0, sizeof m->slot);
+    m->n = 0;
+    arena_clear(&m->arena);
+}
+
+void memo_changed(struct memo *m, uint64_t tables)
+{
+    m->now++;
+    for (int t = 0; tables; t++, tables >>= 1)
+        if (tables & 1)
+            m->changed_at[t] = m->now;
+}
+
+static bool is_text(char type) { return strchr("sSbB", type) != NULL; }
+
+static bool same(const char *types, const struct sql_value *a, const struct sql_value *b)
+{
+    for (int k = 0; types[k]; k++)
+        if (is_text(types[k]) ? !a[k].s.p != !b[k].s.p || !str_eq(a[k].s, b[k].s) : a[k].i != b[k].i)
+            return false;
+    return true;
+}
+
+static uint64_t hash_of(const struct query *q, const struct sql_value *in)
+{
+    uint64_t h = (uintptr_t)q;
+    for (int k = 0; q->in[k]; k++) {
+        uint64_t v = (uint64_t)in[k].i;
+        if (is_text(q->in[k]))
+            for (size_t i = v = 0; i < in[k].s.n; i++)
+                v = v * 31 + (unsigned char)in[k].s.p[i];
+        h = (h ^ v) * 0x9e3779b97f4a7c15u;
+    }
+    return h >> 40;
+}
+
+static bool fresh(const struct memo *m, const struct kept *k)
+{
+    uint64_t tables = k->q->reads;
+    for (int t = 0; tables; t++, tables >>= 1)
+        if (tables & 1 && m->changed_at[t] > k->at)
+            return false;
+    return true;
+}
+
+/* Its place: what is kept there for this question, fresh or not, or NULL. */
+static struct kept **place(struct memo *m, const struct query *q, const struct sql_value *in)
+{
+    for (uint64_t i = hash_of(q, in);; i++) {
+        struct kept **at = &m->slot[i % SLOTS];
+        if (!*at || ((*at)->q == q && same(q->in, (*at)->in, in)))
+            return at;
+    }
+}
+
+static struct sql_value *copy(struct arena *a, const char *types, const struct sql_value *v)
+{
+    size_t n = strlen(types);
+    struct sql_value *c = arena_array(a, struct sql_value, n + 1);
+    for (size_t k = 0; k < n; k++) {
+        c[k] = v[k];
+        if (is_text(types[k]) && v[k].s.p)
+            c[k].s = arena_str(a, v[k].s);
+    }
+    return c;
+}
+
+/* --- asking the engine ---------------------------------------------------------------------------------------------------------- */
+
+struct asking {
+    struct memo *m;
+    const struct query *q;
+    db_row *row;
+    void *ctx;
+    struct sql_value *rows[ROWS_MAX];
+    int n;
+    bool stopped, too_much;
+};
+
+/* Goes on to the end for the memo's sake when whoever asked has had enough: nearly always there is no further row. */
+static bool ask_row(void *ctx, const struct sql_value *out, bool *stop, struct err *err)
+{
+    struct asking *a = ctx;
+    a->too_much = a->too_much || a->n == ROWS_MAX || arena_over(&a->m->arena);
+    if (!a->too_much)
+        a->rows[a->n++] = copy(&a->m->arena, a->q->out, out);
+    if (!a->stopped && !a->row(a->ctx, out, &a->stopped, err))
+        return false;
+    *stop = a->stopped && a->too_much;
+    return true;
+}
+
+static void keep(struct memo *m, const struct asking *a, const struct sql_value *in, uint64_t at)
+{
+    size_t columns = strlen(a->q->out);
+    struct kept *k = arena_new(&m->arena, struct kept);
+    *k = (struct kept){ .q = a->q, .in = copy(&m->arena, a->q->in, in), .n_rows = a->n, .at = at };
+    k->rows = arena_array(&m->arena, struct sql_value, columns * (size_t)a->n + 1);
+    for (int i = 0; i < a->n; i++)
+        memcpy(k->rows + (size_t)i * columns, a->rows[i], columns * sizeof *k->rows);
+    struct kept **to = place(m, a->q, in);
+    m->n += !*to;
+    *to = k;
+}
+
+bool memo_each(struct memo *m, struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
+{
+    const struct kept *k = *place(m, q, in);
+    if (!k || !fresh(m, k)) {
+        struct asking a = { .m = m, .q = q, .row = row, .ctx = ctx, .too_much = m->n >= KEPT_MAX || !q->reads || arena_over(&m->arena) };
+        uint64_t at = m->now;
+        if (!db->engine->each(db, q, in, ask_row, &a, err))
+            return false;
+        if (!a.too_much)
+            keep(m, &a, in, at);
+        return true;
+    }
+    bool ok = true, stop = false;
+    size_t columns = strlen(q->out);
+    for (int i = 0; ok && !stop && i < k->n_rows; i++)
+        ok = row(ctx, k->rows + (size_t)i * columns, &stop, err);
+    return ok;
+}

@@ -1,0 +1,126 @@
+/* Where a move arrives. A new SQLite database is made as PATH.moving and gets its name when all is in it: a move cut short leaves no half ledger, and the
+ * next one begins anew. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "messages.h"
+#include "store/inside.h"
+#include "store/transfer.h"
+
+static void unlink_with(const char *file, const char *suffix)
+{
+    char *name = path_with(file, suffix);
+    unlink(name);
+    free(name);
+}
+
+static void unlink_all(const char *file)
+{
+    static const char *const PART[] = { "", "-wal", "-shm", ".making", ".making-wal", ".making-shm" };
+    for (size_t i = 0; i < ARRAY_LEN(PART); i++)
+        unlink_with(file, PART[i]);
+}
+
+static bool create_and_open(const struct store_options *o, struct target *t, struct err *err)
+{
+    return store_create(o, err) && store_open(o, &t->s, err);
+}
+
+/* The lock of PATH keeps others from making it meanwhile; the key's file gets its name at once, for the data keys are wrapped by what it holds. */
+static bool open_aside(const struct store_options *o, struct store *named, struct target *t, struct err *err)
+{
+    struct store_options aside = *o;
+    struct buf url = BUF_INIT;
+    char *key = key_path(named);
+    t->path = path_with(named->path, "");
+    t->making = path_with(named->path, ".moving");
+    t->new_key = access(key, F_OK) != 0;
+    buf_printf(&url, "sqlite:%s", t->making);
+    aside.url = buf_view(&url).p;
+    aside.key = key;
+    bool ok = folder_there(t->path, err) && lock_writer(t->path, &t->lock_fd, err);
+    if (ok)
+        unlink_all(t->making);
+    ok = ok && create_and_open(&aside, t, err);
+    if (!ok && t->new_key && t->lock_fd >= 0)
+        unlink(key);
+    buf_release(&url);
+    free(key);
+    return ok;
+}
+
+bool target_look(const struct store_options *o, struct store **ret, struct err *err)
+{
+    struct store *named;
+    struct err why;
+    *ret = NULL;
+    if (!store_name(o, &named, err))
+        return false;
+    bool ok, file = named->engine == &engine_sqlite;
+    if (file && access(named->path, F_OK) != 0)
+        ok = folder_there(named->path, err);
+    else if (!(ok = store_open(o, ret, &why)))
+        ok = (!file && why.kind == ERR_NOT_FOUND) || (*err = why, false);
+    store_forget(named);
+    return ok;
+}
+
+bool target_open(const struct store_options *o, struct target *ret, struct err *err)
+{
+    struct store *named;
+    struct err why;
+    *ret = (struct target){ .lock_fd = -1 };
+    if (!store_name(o, &named, err))
+        return false;
+    bool ok, file = named->engine == &engine_sqlite;
+    if (file && access(named->path, F_OK) != 0)
+        ok = open_aside(o, named, ret, err) || target_close(ret, false, NULL);
+    else if (!(ok = store_open(o, &ret->s, &why)))
+        ok = !file && why.kind == ERR_NOT_FOUND ? create_and_open(o, ret, err) : (*err = why, false);
+    store_forget(named);
+    return ok;
+}
+
+static bool into_place(struct target *t, struct err *err)
+{
+    struct store *s;
+    struct db *db;
+    struct buf url = BUF_INIT;
+    buf_printf(&url, "sqlite:%s", t->making);
+    bool ok = store_name(&(struct store_options){ .url = buf_view(&url).p }, &s, err);
+    buf_release(&url);
+    if (!ok)
+        return false;
+    ok = s->engine->connect(s, t->making, CONNECT_WRITE, &db, err);
+    if (ok) {
+        ok = log_empty(db, t->making, err);
+        s->engine->disconnect(db);
+    }
+    store_forget(s);
+    if (ok && rename(t->making, t->path) != 0)
+        ok = fail_file(err, t->path);
+    return ok && dir_sync(t->path, err);
+}
+
+bool target_close(struct target *t, bool keep, struct err *err)
+{
+    char *key = t->s ? key_path(t->s) : NULL;
+    store_close(t->s);
+    bool ok = keep;
+    if (t->making) {
+        ok = keep && into_place(t, err);
+        if (!ok && t->new_key && key)
+            unlink(key);
+        unlink_all(t->making);
+        unlink_with(t->making, ".lock");
+    }
+    if (t->lock_fd >= 0)
+        close(t->lock_fd);
+    free(key);
+    free(t->path);
+    free(t->making);
+    *t = (struct target){ .lock_fd = -1 };
+    return ok;
+}
