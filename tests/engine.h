@@ -51,7 +51,7 @@ ENGINE_FN PGconn *engine_connect(const char *url)
 /* Calls row(), which may be NULL, with the first column of each row, as a number or as bytes; returns how many rows were changed by the last statement. */
 typedef void engine_row(void *ctx, int64_t n, const void *bytes, size_t n_bytes);
 
-ENGINE_FN int64_t engine_sqlite(const char *path, const char *sql, engine_row *row, void *ctx)
+ENGINE_FN int64_t sql_on_sqlite(const char *path, const char *sql, engine_row *row, void *ctx)
 {
     sqlite3 *h;
     sqlite3_stmt *st;
@@ -73,7 +73,7 @@ ENGINE_FN int64_t engine_sqlite(const char *path, const char *sql, engine_row *r
     return changed;
 }
 
-ENGINE_FN int64_t engine_postgres(const char *url, const char *sql, engine_row *row, void *ctx)
+ENGINE_FN int64_t sql_on_postgres(const char *url, const char *sql, engine_row *row, void *ctx)
 {
     PGconn *c = engine_connect(url);
     PGresult *r = PQexec(c, sql);
@@ -95,7 +95,7 @@ ENGINE_FN int64_t engine_postgres(const char *url, const char *sql, engine_row *
 ENGINE_FN int64_t engine_each(const char *url, const char *sql, engine_row *row, void *ctx)
 {
     static const char SQLITE[] = "sqlite:";
-    return strncmp(url, SQLITE, sizeof SQLITE - 1) == 0 ? engine_sqlite(url + sizeof SQLITE - 1, sql, row, ctx) : engine_postgres(url, sql, row, ctx);
+    return strncmp(url, SQLITE, sizeof SQLITE - 1) == 0 ? sql_on_sqlite(url + sizeof SQLITE - 1, sql, row, ctx) : sql_on_postgres(url, sql, row, ctx);
 }
 
 /* Behind the program's back; exactly one row changes. */
@@ -108,7 +108,7 @@ ENGINE_FN void engine_admin(const char *verb, const char *name, const char *how)
     char url[ENGINE_URL_MAX], sql[160];
     engine_url(url, "postgres");
     snprintf(sql, sizeof sql, "%s DATABASE %s %s", verb, name, how);
-    engine_postgres(url, sql, NULL, NULL);
+    sql_on_postgres(url, sql, NULL, NULL);
 }
 
 /* A database that is there and empty on PostgreSQL, to be made by the store on SQLite: its URL. Its files, above all the master key DIR/t.db.key, lie in dir;
@@ -127,7 +127,7 @@ ENGINE_FN void engine_make(char *url, const char *dir)
     setenv("WHS_KEY", key, 1);
     engine_admin("CREATE", name, "");
     engine_url(url, name);
-    engine_postgres(url, "CREATE FUNCTION zeroblob(n BIGINT) RETURNS BYTEA LANGUAGE sql IMMUTABLE AS 'SELECT decode(repeat(''00'', n::int), ''hex'')'", NULL, NULL);
+    sql_on_postgres(url, "CREATE FUNCTION zeroblob(n BIGINT) RETURNS BYTEA LANGUAGE sql IMMUTABLE AS 'SELECT decode(repeat(''00'', n::int), ''hex'')'", NULL, NULL);
 }
 
 /* On SQLite the folder goes with everything in it. */

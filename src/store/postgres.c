@@ -9,7 +9,12 @@
 #include "messages.h"
 #include "store/crypto.h"
 
-enum { COLUMNS_MAX = 64, INT8 = 20, BYTEA = 17, TEXT = 25 };
+enum {
+    COLUMNS_MAX = 64,
+    INT8 = 20, BYTEA = 17, TEXT = 25,            /* types, by their numbers in every PostgreSQL */
+    FIRST_COUNT = 2000,                          /* rows changed before the first ANALYZE of ours */
+    YOUNG_ROWS = 200000,                         /* of stand, the largest table of all pages: from here on PostgreSQL's own is enough */
+};
 
 static struct pg *of(struct db *db) { return (struct pg *)db; }
 
@@ -396,6 +401,7 @@ static bool pg_connect_db(struct store *s, const char *path, enum connection as,
     d->base.store = s;
     d->base.news_office = -1;
     d->as = as;
+    d->count_at = FIRST_COUNT;
     if (!connection_open(d, err)) {
         pg_disconnect(&d->base);
         return false;
@@ -505,16 +511,43 @@ static void pg_rollback(struct db *db)
     db->failed = failed;
 }
 
-/* PostgreSQL keeps house itself. A destroyed key must leave the table's old pages as well. */
+static bool alone(struct pg *d, const struct query *q)
+{
+    bool ok = pg_exec(&d->base, q, NULL, NULL, NULL);
+    d->base.failed = false;
+    return ok;
+}
+
+static bool count_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
+{
+    *(int64_t *)ctx = v[0].i;
+    return true;
+}
+
+/* A plan made while a table was nearly empty may be a bad one, and is kept until somebody counts the rows. PostgreSQL does so by itself, but only after a
+ * minute or two: too late for an office that begins with a large import. So while the ledger is young we have it count, whenever what we wrote has doubled. */
+static void count_young(struct pg *d)
+{
+    static const struct query KNOWN = { .name = "known", .in = "", .out = "n",
+        .postgres = "SELECT CAST(sum(greatest(reltuples, 0)) AS BIGINT) FROM pg_catalog.pg_class WHERE oid = 'stand'::regclass" };
+    static const struct query ANALYZE = { .name = "analyze", .postgres = "ANALYZE", .in = "", .out = "" };
+    int64_t known = YOUNG_ROWS;
+    d->count_at = d->base.changed * 2;
+    pg_each(&d->base, &KNOWN, NULL, count_row, &known, NULL);
+    d->base.failed = false;
+    if (known < YOUNG_ROWS)
+        alone(d, &ANALYZE);
+}
+
+/* PostgreSQL keeps house itself, but for this. A destroyed key must leave the table's old pages as well. */
 static bool pg_tend(struct db *db, bool idle, bool erase)
 {
     static const struct query REWRITE = { .name = "erase", .postgres = "VACUUM (FULL) data_key", .in = "", .out = "" };
+    struct pg *d = of(db);
     (void)idle;
-    if (!erase)
-        return true;
-    bool ok = pg_exec(db, &REWRITE, NULL, NULL, NULL);
-    db->failed = false;
-    return ok;
+    if (db->changed >= d->count_at)
+        count_young(d);
+    return !erase || alone(d, &REWRITE);
 }
 
 const struct engine engine_postgres = {

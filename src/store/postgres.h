@@ -48,6 +48,7 @@ struct pg {
     unsigned first, n_sent;
     int unread_syncs;                            /* of what nobody waited for: a reader's ROLLBACK, news behind a COMMIT */
     bool in_txn;
+    int64_t count_at;                            /* rows changed when the planner's figures are next looked at */
     bool warned;                                 /* a warning came since the transaction began */
 };
 
