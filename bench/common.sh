@@ -82,7 +82,7 @@ ledger_copy() {
 
 # --- asking and writing down
 field() { printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
-calc() { awk "BEGIN { printf \"${2:-%g}\", $1 }"; }
+calc() { awk "BEGIN { printf \"${2:-%g}\", ($1) }"; }
 less() { calc "$1 <= $2" | sed 's/1/ok/;s/0/missed/'; }
 metric() { build/b-load "$port" 1 1 GET /metrics --show body | awk -v n="whs_$1" '$1 == n || $1 == n "_total" { print $2 }'; }
 load() { # CONNECTIONS REQUESTS METHOD PATH …
