@@ -299,6 +299,31 @@ static void same_exports(void)
         buf_release(&c[p].out);
 }
 
+/* Lists in every order and by words with the wildcards of LIKE, in either case. */
+static void same_lists(void)
+{
+    static const char *const Q[] = { "", "报送", "icu", "ICU report", "100%_", "\\b'", "😀", "文2022", "“三抓”" };
+    struct err e;
+    for (size_t q = 0; q < 4 * ARRAY_LEN(Q); q++) {
+        struct entry_line *line[PARTS];
+        size_t n[PARTS];
+        struct entry_filter w = ENTRY_FILTER_ANY;
+        w.q = str_c(Q[q / 4]);
+        w.state = q % 4 == 1 ? STATE_PENDING : q % 4 == 2 ? -2 : -1;
+        w.by_due = q % 4 > 1;
+        w.day_from = q % 4 == 3 ? today() - 90 : DAY_NONE;
+        w.limit = 500;
+        for (int p = 0; p < PARTS; p++)
+            NO_ERR(entry_lines(f[p].o.db, &f[p].o.arena, &f[p].chief, &w, &line[p], &n[p], &e), &e);
+        assert_int_equal(n[0], n[1]);
+        assert_true(n[0] > 0 || q % 4 == 3);
+        for (size_t i = 0; i < n[0]; i++) {
+            assert_true(str_eq(line[0][i].number, line[1][i].number) && str_eq(line[0][i].title, line[1][i].title));
+            assert_true(line[0][i].due == line[1][i].due && str_eq(line[0][i].officer, line[1][i].officer));
+        }
+    }
+}
+
 static int number_of(const char *name, int otherwise)
 {
     const char *v = getenv(name);
@@ -339,6 +364,7 @@ static void same_on_both(void **state)
     same_journals();
     same_tables();
     same_exports();
+    same_lists();
     test_office_close(&f[0].o);
     test_office_close(&f[1].o);
     free(known);

@@ -57,7 +57,7 @@ class Office {
   }
 
   async serve(...words) {
-    this.server = spawn(WHS, ['--db', this.db, 'serve', '--listen', '127.0.0.1:0', ...words], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WHS_LANG: 'zh' } });
+    this.server = spawn(WHS, ['--db', this.db, 'serve', ...(words.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...words], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WHS_LANG: 'zh' } });
     this.said = '';
     this.server.stderr.on('data', (d) => { this.said += d; });
     this.port = await new Promise((resolve, reject) => {

@@ -33,9 +33,8 @@ struct store {
     uint64_t server;                             /* PostgreSQL: this opening of the store, among all servers */
     uint8_t master[KEY_BYTES];
     struct queue *queue;                         /* NULL without o.write */
-    pthread_mutex_t watch_lock;                  /* of the two below */
-    store_changed *watch;
-    void *watch_ctx;
+    pthread_mutex_t watch_lock;                  /* of the next */
+    struct { store_changed *fn; void *ctx; } watch[STORE_WATCHERS];
     _Atomic bool erase;                          /* a key was destroyed in this batch */
 };
 

@@ -25,7 +25,7 @@ static bool goes_over(const struct table_info *t) { return t->of_office && !is(t
 static bool shared_content(const struct table_info *t)
 {
     return goes_over(t) && !is(t, TABLE_SERIES) && !is(t, TABLE_JOURNAL) && !is(t, TABLE_DATA_KEY) && !is(t, TABLE_BLOB) && !is(t, TABLE_BLOB_PART) &&
-           !is(t, TABLE_IDEMPOTENCY);
+           !is(t, TABLE_IDEMPOTENCY) && !is(t, TABLE_JOB);
 }
 
 static int columns(const struct table_info *t) { return (int)strlen(t->letters); }

@@ -5,6 +5,7 @@
 
 #include "assets.h"
 #include "messages.h"
+#include "store/journal.h"
 #include "web/inner.h"
 
 /* Whether "gzip" is accepted and not with q=0. */
@@ -36,10 +37,16 @@ bool asset_answer(struct http_req *h)
     return true;
 }
 
-/* A worker ran and its reader opened a snapshot: that is what "alive" means here. */
+/* A worker ran and the database answered it: that is what "alive" means here. */
 static void healthz(struct req *rq)
 {
     struct buf b = BUF_INIT;
+    struct journal_head head;
+    struct err err;
+    if (!journal_head(rq->db, STORE_OFFICE_SHARED, &head, &err)) {
+        req_fail(rq, &err);
+        return;
+    }
     buf_c(&b, "ok\n");
     req_json(rq, 200, &b);
     rq->http->out_type = "text/plain; charset=utf-8";
@@ -66,11 +73,33 @@ static void counter(struct buf *b, const char *name, int64_t v)
     buf_printf(b, "# TYPE whs_%s counter\nwhs_%s_total %lld\n", name, name, (long long)v);
 }
 
+/* Work that is due and not done, of all offices: a stopped runner is seen by this, whichever server is asked. */
+static bool put_jobs(struct req *rq, struct buf *b, struct err *err)
+{
+    struct runner_stats r;
+    struct job_due due;
+    if (!job_due(rq->db, rq->now, &due, err))
+        return false;
+    runner_stats(rq->web->o.runner, &r);
+    counter(b, "jobs", r.done);
+    counter(b, "jobs_failed", r.failed);
+    counter(b, "jobs_lost", r.lost);
+    gauge(b, "offices_with_due_jobs", due.offices);
+    gauge(b, "oldest_due_job_seconds", due.offices ? (rq->now - due.since) / 1000 : 0);
+    return true;
+}
+
 static void metrics(struct req *rq)
 {
     struct http_stats h;
     struct store_stats s;
     struct buf b = BUF_INIT;
+    struct err err;
+    if (!put_jobs(rq, &b, &err)) {
+        buf_release(&b);
+        req_fail(rq, &err);
+        return;
+    }
     http_stats(rq->web->http, &h);
     store_stats(rq->store, &s);
     gauge(&b, "connections", h.connections);
@@ -98,6 +127,7 @@ static void metrics(struct req *rq)
 static const struct route ROUTES[] = {
     { "GET", "/healthz", healthz, ROLE_ANYONE, 0, true },
     { "GET", "/metrics", metrics, ROLE_ANYONE, 0, true },
+    { "GET", "/live", live_get, ROLE_ANY, 0, false },
     { "GET", "/api/openapi.json", openapi_answer, ROLE_ANYONE, 0, true },
 };
 const struct web_routes builtin_routes = { ROUTES, ARRAY_LEN(ROUTES) };
