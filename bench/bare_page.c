@@ -1,4 +1,4 @@
-/* The queries behind a page alone: no HTTP, no session, no rights, no names of the frame, no page made of the rows.
+/* The queries behind a page alone, those that say who asks among them: no HTTP, no page made of the rows, nothing asked twice.
  *
  *   b-bare_page URL today|entry [PAGES]
  *
@@ -12,7 +12,8 @@
 enum { DUE = 9, RECENT = 6, WAITING = 5, ASKED = 5, NEAR_DAYS = 5, DAY_MS = 86400000 };
 enum {
     BEGIN, END, DUE_LINES, DUE_WALK, STATE_LINES, STATE_WALK, NEW_LINES, NEW_WALK, ASKED_LINES, TICK, CLOSED,
-    SEEN, ASSISTS, LISTS, PARTY, MEMBER, ACTS, PARTS, OUTCOMES, STATEMENTS
+    SEEN, ASSISTS, LISTS, PARTY, MEMBER, ACTS, PARTS, OUTCOMES, UNITS,
+    HOUSE, SESSION, ACTOR, SEATS, CALENDAR, SETTINGS, STATEMENTS
 };
 
 #define LINES \
@@ -49,17 +50,38 @@ static const char *const SQL[STATEMENTS] = {
              " LEFT JOIN member d ON d.office_id = a.office_id AND d.id = a.deputy_of WHERE a.office_id = $1 AND a.entry_id = $2 ORDER BY a.n",
     [PARTS] = "SELECT e.id FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id"
               " WHERE e.office_id = $1 AND e.parent_id = $2 AND s.party_id = $3 ORDER BY e.id",
+    [UNITS] = "SELECT id, kind, name, short_name, category, ord, active FROM party WHERE office_id = $1 AND kind = 'unit' AND active = 1 ORDER BY ord, id",
+    [HOUSE] = "SELECT id, code, name FROM office WHERE code = $1 AND id <> 0",
+    [SESSION] = "SELECT member_id, csrf, seen_at, expires_at FROM session WHERE office_id = $1 AND digest = $2",
+    [ACTOR] = "SELECT id, login, name, roles, party_id, home_id, lang, must_change, disabled FROM member WHERE office_id = $1 AND id = $2",
+    [SEATS] = "SELECT party_id, deputy_of FROM seat WHERE office_id = $1 AND member_id = $2 AND from_day <= $3 AND to_day >= $3"
+              " ORDER BY deputy_of, party_id, from_day",
+    [CALENDAR] = "SELECT count(*), sum(year), sum(day) FROM calendar_day WHERE office_id IN ($1, 0)",
+    [SETTINGS] = "SELECT name, value FROM setting WHERE office_id = $1 AND (name = $2 OR name = $3) ORDER BY name",
     [OUTCOMES] = "SELECT id, day, key, n, label FROM outcome WHERE office_id = $1 AND entry_id = $2 ORDER BY day, id",
 };
 
 static struct statement st[STATEMENTS];
-static int64_t office, party[2], now, tomorrow, day, entry, lead, leader, officer, assist;
+static int64_t office, party[2], now, tomorrow, day, entry, lead, leader, officer, assist, member;
 static bool together;
 
 static void trip(void)
 {
     if (!together)
         flush();
+}
+
+/* Before every page: who asks, by what calendar, in what frame. */
+static void who(void)
+{
+    static const unsigned char DIGEST[32];
+    put(&st[HOUSE], "s", "main"), trip();
+    put(&st[SESSION], "ib", office, DIGEST), trip();
+    put(&st[ACTOR], "ii", office, member), trip();
+    put(&st[SEATS], "iii", office, member, day), trip();
+    put(&st[CALENDAR], "i", office), trip();
+    put(&st[SETTINGS], "iss", office, "light.yellow_days", "light.red_days"), trip();
+    put(&st[PARTY], "ii", office, party[0]), trip();
 }
 
 static void today_page(void)
@@ -74,7 +96,7 @@ static void today_page(void)
         put(state, "iisi", office, party[p], "returned", (int64_t)WAITING), trip();
     }
     put(&st[ASKED_LINES], "iii", office, party[0], (int64_t)ASKED), trip();
-    put(&st[TICK], "isii", office, "day", day, officer), trip();
+    put(&st[TICK], "isii", office, "day", day, member), trip();
     put(&st[CLOSED], "i", office), trip();
 }
 
@@ -91,6 +113,7 @@ static void entry_page(void)
     put(&st[PARTS], "iii", office, entry, party[0]), trip();
     put(&st[PARTS], "iii", office, entry, party[1]), trip();
     put(&st[OUTCOMES], "ii", office, entry), trip();
+    put(&st[UNITS], "i", office), trip();
 }
 
 static int64_t of_entry(const char *column)
@@ -106,6 +129,7 @@ static void prepare(void)
     office = number("SELECT max(id) FROM office");
     party[0] = number("SELECT id FROM party WHERE kind = 'section' ORDER BY office_id DESC, id LIMIT 1");
     party[1] = number("SELECT party_id FROM member WHERE login = 'bench' ORDER BY office_id DESC LIMIT 1");
+    member = number("SELECT id FROM member WHERE login = 'bench' ORDER BY office_id DESC LIMIT 1");
     now = clock_now(&clock_real);
     day = instant_day(now);
     tomorrow = day_start(day + 1) + 1;
@@ -126,6 +150,7 @@ static double pages(long n, void (*page)(void), double *own)
     double start = own_us(), family = family_us();
     for (long i = 0; i < n; i++) {
         put(&st[BEGIN], "");
+        who();
         page();
         put(&st[END], "");
         flush();
