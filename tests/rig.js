@@ -25,7 +25,7 @@ class Office {
     this.name = pg ? `whs_${process.pid}_${++databases}` : 'whs.db';
     this.db = pg ? urlOf(pg, this.name) : `sqlite:${path.join(this.dir, this.name)}`;
     this.key = path.join(this.dir, `${this.name}.key`);       // where the program keeps the master key
-    if (pg) psqlNow(urlOf(pg, 'postgres'), `CREATE DATABASE "${this.name}"`);
+    if (pg) psqlNow(urlOf(pg, 'postgres'), `CREATE DATABASE "${this.name}" TEMPLATE template0`);
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   }
 

@@ -17,6 +17,7 @@ static const struct {
     int (*run)(const struct app *app, int argc, struct str *argv);
 } OWN[] = {
     { "init", "[--code CODE] [--name NAME] [--section NAME]", M_APP_ABOUT_INIT, app_init },
+    { "office", "list|add CODE [--name NAME] [--section NAME]", M_APP_ABOUT_OFFICE, app_office },
     { "demo", "[--seed N]", M_APP_ABOUT_DEMO, app_demo },
     { "serve", "[--listen HOST:PORT|unix:PATH] [--workers N]", M_APP_ABOUT_SERVE, app_serve },
     { "restore", "FILE", M_APP_ABOUT_RESTORE, app_restore },
@@ -143,6 +144,16 @@ static bool read_input(const struct app *app, int position, const struct call *c
     if (f && f != stdin)
         fclose(f);
     return ok;
+}
+
+struct str app_shown(struct arena *a, struct str url)
+{
+    if (str_starts(url, STR("sqlite:")))
+        return url;
+    ptrdiff_t login = str_chr(url, '@'), slashes = str_find(url, STR("//")), more = str_chr(url, '?');
+    struct str place = str_sub(url, 0, more < 0 ? url.n : (size_t)more);
+    return login < 0 || slashes < 0 || (more >= 0 && login > more)
+               ? place : arena_printf(a, "postgresql://%.*s", STR_ARG(str_sub(place, (size_t)login + 1, place.n)));
 }
 
 bool app_progress(void *ctx, int64_t done, int64_t total)

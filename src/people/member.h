@@ -68,6 +68,7 @@ bool session_holds(struct db *db, struct arena *a, int64_t office_id, const uint
 bool session_touch(struct txn *t, const uint8_t digest[32], struct err *err);
 bool session_end(struct txn *t, const uint8_t digest[32], struct err *err);
 bool session_end_all(struct txn *t, int64_t member_id, struct err *err);
+bool session_sweep(struct txn *t, struct err *err);            /* forgets what is older than SESSION_MS */
 
 /* "whs_OFFICE_SECRET"; shown once. device: a CalDAV password, the secret alone, which opens nothing but device_find(). */
 struct token_new { int64_t id; char text[TOKEN_TEXT]; };

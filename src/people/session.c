@@ -31,8 +31,7 @@ bool session_start(struct txn *t, int64_t member_id, struct str agent, struct se
     struct str secret = secret_make(t, digest), csrf = secret_make(t, unused);
     agent = utf8_valid(agent, NULL) && agent.p ? utf8_cut(agent, AGENT_MAX) : STR("");
     struct session_insert_in in = { t->office_id, str_n((char *)digest, sizeof digest), member_id, csrf, t->at, t->at + SESSION_MS, agent };
-    if (!q_session_delete_expired(t->db, &(struct session_delete_expired_in){ t->office_id, t->at }, NULL, err) ||
-        !q_session_insert(t->db, &in, NULL, err))
+    if (!q_session_insert(t->db, &in, NULL, err))
         return false;
     if (row.failed && !q_member_update_lock(t->db, &(struct member_update_lock_in){ t->office_id, member_id, 0, INSTANT_NONE }, NULL, err))
         return false;
@@ -93,6 +92,11 @@ bool session_end(struct txn *t, const uint8_t digest[32], struct err *err)
         return true;
     return q_session_delete(t->db, &(struct session_delete_in){ t->office_id, d }, NULL, err) &&
            people_journal(t, "member", row.member_id, "logout", NULL, NULL, err);
+}
+
+bool session_sweep(struct txn *t, struct err *err)
+{
+    return q_session_delete_expired(t->db, &(struct session_delete_expired_in){ t->office_id, t->at }, NULL, err);
 }
 
 bool session_end_all(struct txn *t, int64_t member_id, struct err *err)

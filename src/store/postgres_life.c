@@ -214,7 +214,7 @@ static void *listener(void *arg)
 
 /* --- life ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool life_begin(struct store *s, struct err *err)
+bool pg_life_begin(struct store *s, struct err *err)
 {
     struct pg_life *l = xcalloc(1, sizeof *l);
     l->store = s;
@@ -255,7 +255,7 @@ static bool settle_schema(struct store *s, struct err *err)
 
 bool pg_open(struct store *s, struct err *err)
 {
-    if (!life_begin(s, err) || !settle_schema(s, err))
+    if (!pg_life_begin(s, err) || !settle_schema(s, err))
         return false;
     struct pg_life *l = s->pg;
     if (!s->o.write)
@@ -291,7 +291,7 @@ bool pg_create(struct store *s, struct err *err)
 {
     struct db *db;
     int v = 0, offices = 0;
-    if (!life_begin(s, err) || !pg_lock_alone(s, err) || !schema_version(s->pg->c, &v, err) ||
+    if (!pg_life_begin(s, err) || !pg_lock_alone(s, err) || !schema_version(s->pg->c, &v, err) ||
         (v > 0 && !number(s->pg->c, "SELECT count(*) FROM office", &offices, err)))
         return false;
     if (offices)

@@ -62,7 +62,7 @@ bool target_look(const struct store_options *o, struct store **ret, struct err *
     if (file && access(named->path, F_OK) != 0)
         ok = folder_there(named->path, err);
     else if (!(ok = store_open(o, ret, &why)))
-        ok = (!file && why.kind == ERR_NOT_FOUND) || (*err = why, false);
+        ok = (!file && why.msg == M_STORE_PG_EMPTY) || (*err = why, false);
     store_forget(named);
     return ok;
 }
@@ -78,7 +78,7 @@ bool target_open(const struct store_options *o, struct target *ret, struct err *
     if (file && access(named->path, F_OK) != 0)
         ok = open_aside(o, named, ret, err) || target_close(ret, false, NULL);
     else if (!(ok = store_open(o, &ret->s, &why)))
-        ok = !file && why.kind == ERR_NOT_FOUND ? create_and_open(o, ret, err) : (*err = why, false);
+        ok = !file && why.msg == M_STORE_PG_EMPTY ? create_and_open(o, ret, err) : (*err = why, false);
     store_forget(named);
     return ok;
 }

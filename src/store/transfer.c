@@ -11,7 +11,7 @@
 
 _Static_assert((int)TABLES <= TRANSFER_TABLES_MAX, "a sum for each table");
 
-enum { KEY_MAX = 8, COLUMNS_MAX = 64, PAGE_ROWS = 4096, PAGE_PARTS = 32 };     /* a blob's part has up to 256 KiB */
+enum { KEY_MAX = 8, COLUMNS_MAX = 64, PAGE_ROWS = 4096, PAGE_PARTS = 16 };     /* a blob's part has up to 256 KiB */
 
 /* --- tables -------------------------------------------------------------------------------------------------------------- */
 
@@ -25,7 +25,7 @@ static bool goes_over(const struct table_info *t) { return t->of_office && !is(t
 static bool shared_content(const struct table_info *t)
 {
     return goes_over(t) && !is(t, TABLE_SERIES) && !is(t, TABLE_JOURNAL) && !is(t, TABLE_DATA_KEY) && !is(t, TABLE_BLOB) && !is(t, TABLE_BLOB_PART) &&
-           !is(t, TABLE_IDEMPOTENCY);
+           !is(t, TABLE_IDEMPOTENCY) && !is(t, TABLE_JOB);
 }
 
 static int columns(const struct table_info *t) { return (int)strlen(t->letters); }
@@ -471,12 +471,21 @@ static bool record(struct transfer *x, struct txn *t, const struct journal_head 
     return journal_add(t, &line, err);
 }
 
+static bool ignore_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err) { return true; }
+
+/* Nobody waits for this transaction, however long the other side is at work. */
+static bool be_patient(struct db *db, struct err *err)
+{
+    return db->engine != &engine_postgres ||
+           db_each_text(db, STR("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"), "", "s", NULL, ignore_row, NULL, err);
+}
+
 bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
 {
     if (t->office_id != STORE_OFFICE_SHARED)
         return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
     x->done = x->total = 0;
-    if (!transfer_check(x, t->db, err) || !total_add(x->from, x->from_id, &x->total, err))
+    if (!be_patient(x->from, err) || !be_patient(t->db, err) || !transfer_check(x, t->db, err) || !total_add(x->from, x->from_id, &x->total, err))
         return false;
     struct office_copy office = { .to = t->db, .from_id = x->from_id, .to_id = x->to_id };
     return share(x, t->db, true, err) && office_copy(x->from, &office, err) && tables_copy(x, t->db, true, err) &&
@@ -484,6 +493,19 @@ bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *hea
 }
 
 /* --- everything ----------------------------------------------------------------------------------------------------------------------------- */
+
+bool transfer_clear(struct db *to, int64_t office_id, struct err *err)
+{
+    _cleanup_(buf_release) struct buf b = BUF_INIT;
+    const struct sql_value id = { .i = office_id };
+    for (int i = 0; i < TABLES; i++) {
+        buf_clear(&b);
+        buf_printf(&b, "DELETE FROM %s WHERE %s = $1", table_list[i].name, table_list[i].of_office ? "office_id" : "id");
+        if (!to->engine->exec_text(to, buf_view(&b), "n", &id, NULL, err))
+            return false;
+    }
+    return true;
+}
 
 struct ids { struct arena *a; int64_t *id; size_t n, cap; };
 
@@ -499,7 +521,7 @@ bool transfer_all(struct db *from, struct db *to, store_progress *progress, void
     _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
     struct ids all = { .a = &a };
     struct transfer x = { .from = from, .progress = progress, .ctx = ctx };
-    if (!offices_each(from, id_add, &all, err))
+    if (!be_patient(from, err) || !be_patient(to, err) || !offices_each(from, id_add, &all, err))
         return false;
     for (size_t i = 0; i < all.n; i++)
         if (!total_add(from, all.id[i], &x.total, err))

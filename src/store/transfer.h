@@ -42,6 +42,8 @@ bool transfer_check(struct transfer *x, struct db *to, struct err *err);
 bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err);
 
 /* Copies every office as it is, also office 0, inside a transaction of a database that has none. */
+/* Takes away what stands under an office's number. */
+bool transfer_clear(struct db *to, int64_t office_id, struct err *err);
 bool transfer_all(struct db *from, struct db *to, store_progress *progress, void *ctx, struct err *err);
 
 /* The target of a move, opened for writing; made when it is not there. A new SQLite file gets its name only when it is closed with `keep`. */

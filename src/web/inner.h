@@ -10,13 +10,13 @@
 #include "web/web.h"
 
 /* --- slow things (pool.c) --- */
-struct job {
-    void (*run)(struct job *j);
-    struct job *next;
+struct task {
+    void (*run)(struct task *j);
+    struct task *next;
 };
 struct pool;
 struct pool *pool_start(int threads, int waiting_max);
-bool pool_push(struct pool *p, struct job *j);   /* false: too many are waiting */
+bool pool_push(struct pool *p, struct task *j);  /* false: too many are waiting */
 void pool_stop(struct pool *p);                  /* after what was pushed has run */
 
 struct live;
@@ -59,7 +59,7 @@ struct req_own {
     struct str key;                              /* Idempotency-Key, STR_NULL without one */
     uint8_t key_digest[32], request_digest[32];
 
-    struct job job;                              /* NEXT_THINK */
+    struct task task;                            /* NEXT_THINK */
     void (*work)(void *args);
     void (*then)(struct req *rq, void *args);
     void *think_args;

@@ -9,7 +9,7 @@
 
 #include "format/jsonin.h"
 #include "people/actor.h"
-#include "store/store.h"
+#include "store/runner.h"
 #include "web/html.h"
 #include "web/http.h"
 
@@ -58,6 +58,7 @@ struct web_options {
     int n_tables;
     const char *listen, *listen_also;            /* as in struct http_options */
     int workers;
+    const struct runner *runner;                 /* whose figures /metrics shows; may be NULL */
     bool secure;                                 /* browsers come over TLS: cookies say Secure */
     struct http_times times;
     struct live_limits live;
@@ -138,5 +139,8 @@ void web_logout(struct req *rq);                 /* ends the session, answers wi
 /* Checks the old password, sets the new one, ends all other sessions and begins a fresh one; redirects to `next`. */
 void web_password(struct req *rq, struct str old, struct str new, struct str next, web_refused *refused);
 struct str web_local_path(struct str next);      /* next when it is a path on this server, else "/" */
+
+/* In a write: forgets some of the office's answers under keys that are older than a day; *more: there are more. */
+bool web_sweep(struct txn *t, bool *more, struct err *err);
 
 #endif
