@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 
 /* --- opening ------------------------------------------------------------------------------------------------------------- */
@@ -508,13 +509,48 @@ static void test_clock(void **state)
     fix_close();
 }
 
+/* --- watching ---------------------------------------------------------------------------------------------------------------- */
+
+struct watched { _Atomic int n; int64_t office, seq; };
+
+static void heard(void *ctx, int64_t office_id, int64_t seq)
+{
+    struct watched *w = ctx;
+    w->office = office_id;
+    w->seq = seq;
+    atomic_fetch_add(&w->n, 1);
+}
+
+static void write_step(int64_t k) { must(store_write_wait(fix.s, fix.office, 1, step, &k, &err)); }
+
+static void test_watchers(void **state)
+{
+    struct watched w[STORE_WATCHERS] = { 0 };
+    for (int i = 0; i < STORE_WATCHERS; i++)
+        store_watch(fix.s, heard, &w[i]);
+    write_step(1);
+    for (int i = 0; i < STORE_WATCHERS; i++) {
+        assert_int_equal(w[i].n, 1);
+        assert_int_equal(w[i].office, fix.office);
+        assert_int_equal(w[i].seq, 1);
+    }
+    store_watch(fix.s, NULL, &w[1]);
+    store_watch(fix.s, NULL, &w[1]);             /* nobody by then */
+    write_step(2);
+    assert_int_equal(w[0].n + w[2].n + w[3].n, 6);
+    assert_int_equal(w[1].n, 1);
+    store_watch(fix.s, heard, &w[1]);            /* its place is free again */
+    write_step(3);
+    assert_int_equal(w[1].n, 2);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(test_addresses), T(test_foreign_files), T(test_foreign_schemas), T(test_key_file), T(test_one_writer), T(test_two_servers), T(test_reader_process),
         T(test_readers_do_not_write), T(test_nulls), T(test_nested), T(test_refusal_in_batch), T(test_refused_but_wrote), T(test_refused_row),
-        T(test_engine_error_in_batch), T(test_alone), T(test_offices), T(test_clock),
+        T(test_engine_error_in_batch), T(test_alone), T(test_offices), T(test_clock), T(test_watchers),
         cmocka_unit_test_setup_teardown(test_many, setup_counted, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
