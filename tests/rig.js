@@ -25,7 +25,7 @@ class Office {
     this.name = pg ? `whs_${process.pid}_${++databases}` : 'whs.db';
     this.db = pg ? urlOf(pg, this.name) : `sqlite:${path.join(this.dir, this.name)}`;
     this.key = path.join(this.dir, `${this.name}.key`);       // where the program keeps the master key
-    if (pg) psqlNow(urlOf(pg, 'postgres'), `CREATE DATABASE "${this.name}"`);
+    if (pg) psqlNow(urlOf(pg, 'postgres'), `CREATE DATABASE "${this.name}" TEMPLATE template0`);
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   }
 
@@ -57,7 +57,7 @@ class Office {
   }
 
   async serve(...words) {
-    this.server = spawn(WHS, ['--db', this.db, 'serve', '--listen', '127.0.0.1:0', ...words], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WHS_LANG: 'zh' } });
+    this.server = spawn(WHS, ['--db', this.db, 'serve', ...(words.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...words], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WHS_LANG: 'zh' } });
     this.said = '';
     this.server.stderr.on('data', (d) => { this.said += d; });
     this.port = await new Promise((resolve, reject) => {

@@ -37,6 +37,8 @@ const struct command *command_find(struct str name);
 /* Runs the call on an open store: actor, reader, command. Returns the exit code; out and err are appended to. */
 int call_run(struct store *s, const struct command *cmd, const struct call *call, struct buf *out, struct buf *err);
 
+/* A database's address without what logs in. */
+struct str app_shown(struct arena *a, struct str url);
 /* Progress on a terminal. */
 bool app_progress(void *ctx, int64_t done, int64_t total);
 
@@ -47,6 +49,12 @@ int app_serve(const struct app *app, int argc, struct str *argv);
 int app_demo(const struct app *app, int argc, struct str *argv);
 int app_restore(const struct app *app, int argc, struct str *argv);
 int app_move(const struct app *app, int argc, struct str *argv);
+
+/* Background work (jobs.c): all kinds of the house; returns how many. */
+enum { JOB_KINDS_MAX = 64 };
+int app_job_kinds(const struct job_kind **ret, int cap);
+extern const struct job_kind app_sweep;
+int run_jobs(struct cmd *c);                     /* whs jobs */
 
 extern const struct command app_commands[];
 extern const int app_commands_count;

@@ -316,9 +316,10 @@ static int run_token(struct cmd *c)
 }
 
 const struct command app_commands[] = {
-    { "backup", "FILE", M_APP_ABOUT_BACKUP, run_backup, .writes = false },
+    { "backup", "FILE", M_APP_ABOUT_BACKUP, run_backup, .whole = true },
     { "user", "add LOGIN --name NAME --role ROLE [--home PARTY] [--password P]|list|passwd|disable|enable|unlock LOGIN", M_APP_ABOUT_USER,
       run_user, .writes = true },
     { "token", "add USER NAME [--device]|list USER|revoke ID", M_APP_ABOUT_TOKEN, run_token, .writes = true },
+    { "jobs", "", M_APP_ABOUT_JOBS, run_jobs },
 };
 const int app_commands_count = ARRAY_LEN(app_commands);

@@ -124,12 +124,15 @@ int app_restore(const struct app *app, int argc, struct str *argv)
 {
     if (argc != 1)
         return usage(app, "whs restore FILE");
+    struct arena a _cleanup_(arena_release) = ARENA_INIT(0);
     struct err err;
     struct store_options opt = { .url = app->url, .write = true };
+    bool file = str_starts(str_c(app->url), STR("sqlite:"));
+    struct str name = file ? str_sub(str_c(app->url), strlen("sqlite:"), SIZE_MAX) : app_shown(&a, str_c(app->url));
     if (!store_restore(&opt, argv[0].p, &err))
         return app_fail(app, NULL, &err);
     struct buf b _cleanup_(buf_release) = BUF_INIT;
-    tr(&b, app->lang, M_APP_RESTORE_DONE, (struct arg[]){ A_STR(argv[0]), A_STR(str_sub(str_c(app->url), strlen("sqlite:"), SIZE_MAX)) }, 2);
+    tr(&b, app->lang, file ? M_APP_RESTORE_DONE : M_APP_RESTORED_INTO, (struct arg[]){ A_STR(argv[0]), A_STR(name) }, 2);
     puts(b.p);
     return 0;
 }

@@ -146,6 +146,16 @@ static bool read_input(const struct app *app, int position, const struct call *c
     return ok;
 }
 
+struct str app_shown(struct arena *a, struct str url)
+{
+    if (str_starts(url, STR("sqlite:")))
+        return url;
+    ptrdiff_t login = str_chr(url, '@'), slashes = str_find(url, STR("//")), more = str_chr(url, '?');
+    struct str place = str_sub(url, 0, more < 0 ? url.n : (size_t)more);
+    return login < 0 || slashes < 0 || (more >= 0 && login > more)
+               ? place : arena_printf(a, "postgresql://%.*s", STR_ARG(str_sub(place, (size_t)login + 1, place.n)));
+}
+
 bool app_progress(void *ctx, int64_t done, int64_t total)
 {
     (void)ctx;
@@ -208,7 +218,7 @@ int call_run(struct store *s, const struct command *cmd, const struct call *call
         ok = store_reader_open(s, &c.db, &err) && office_list(c.db, &a, &offices, &n, &err);
         const struct office *mine = NULL;
         for (size_t i = 0; ok && i < n; i++)
-            if (!call->office.p ? n == 1 : str_eq(offices[i].code, call->office))
+            if (!call->office.p ? n == 1 || (cmd->whole && !call->as.p) : str_eq(offices[i].code, call->office))
                 mine = &offices[i];
         if (ok && !mine)
             ok = err_fail(&err, ERR_INPUT, call->office.p ? M_APP_UNKNOWN_OFFICE : M_APP_WHICH_OFFICE, "office", A_STR(call->office));

@@ -23,6 +23,7 @@ struct move {
     struct transfer x;
     struct journal_head head;                    /* the office's, the same on both sides */
     int closings;
+    struct str key;                              /* the target's master key, when the target was made */
 };
 
 /* --- the source --------------------------------------------------------------------------------------------------------------- */
@@ -85,6 +86,9 @@ static bool target_fill(struct move *m, struct err *err)
     const struct store_options o = { .url = m->to_url.p, .key = m->to_key.p, .write = true };
     if (!target_open(&o, &to, err))
         return false;
+    char *key = target_key(&to);
+    m->key = to.made ? arena_str(m->a, str_c(key)) : STR_NULL;
+    free(key);
     bool ok = store_write_alone(to.s, STORE_OFFICE_SHARED, 0, move_in, m, err);
     struct err closing;
     if (target_close(&to, ok, &closing))
@@ -122,16 +126,6 @@ static void say(const struct move *m, int msg, const struct arg *args, int n)
     puts(b.p);
 }
 
-/* An address without what logs in. */
-static struct str shown(const struct move *m, struct str url)
-{
-    struct str rest = url;
-    if (str_starts(url, STR("sqlite:")))
-        return url;
-    str_cut(url, '@', &rest);
-    return arena_printf(m->a, "%s%.*s", rest.n ? "postgresql://" : "", STR_ARG(str_cut(rest.n ? rest : url, '?', &url)));
-}
-
 static void say_tables(const struct move *m)
 {
     for (int i = 0; transfer_table(i); i++)
@@ -165,7 +159,7 @@ static void say_json(const struct move *m, struct str hash)
 static void say_outcome(const struct move *m)
 {
     struct buf hash _cleanup_(buf_release) = BUF_INIT;
-    const struct arg what[] = { A_STR(m->office.name), A_STR(shown(m, m->to_url)), A_INT(m->x.to_id), A_INT(m->x.rows) };
+    const struct arg what[] = { A_STR(m->office.name), A_STR(app_shown(m->a, m->to_url)), A_INT(m->x.to_id), A_INT(m->x.rows) };
     buf_hex(&hash, m->head.hash, sizeof m->head.hash);
     if (m->app->json) {
         say_json(m, buf_view(&hash));
@@ -178,11 +172,11 @@ static void say_outcome(const struct move *m)
         return;
     }
     say(m, M_MOVE_VERIFIED, (struct arg[]){ A_INT(m->head.seq), A_INT(m->closings), A_STR(buf_view(&hash)) }, 3);
-    if (m->x.from_id != m->x.to_id)
-        say(m, M_MOVE_NUMBER, (struct arg[]){ A_INT(m->x.from_id), A_INT(m->x.to_id) }, 2);
+    if (m->key.p)
+        say(m, M_MOVE_KEY, (struct arg[]){ A_STR(m->key) }, 1);
     if (m->running)
         say(m, M_MOVE_RUNNING, (struct arg[]){ A_INSTANT(m->at) }, 1);
-    say(m, M_MOVE_THEN, (struct arg[]){ A_STR(shown(m, m->from_url)) }, 1);
+    say(m, M_MOVE_THEN, (struct arg[]){ A_STR(app_shown(m->a, m->from_url)) }, 1);
 }
 
 /* --- the command ---------------------------------------------------------------------------------------------------------------------------- */

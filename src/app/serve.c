@@ -1,4 +1,4 @@
-/* serve: opens the store as its writer, the door for commands (PATH.sock) and the web, until SIGTERM or SIGINT. */
+/* serve: opens the store as its writer, the door for commands (PATH.sock), background work and the web, until SIGTERM or SIGINT. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -48,27 +48,38 @@ static bool serve(const struct app *app, struct store *store, const sigset_t *si
     int n = 0;
     for (; n < TABLES_MAX && slices[n]; n++)
         tables[n] = (struct web_routes){ slices[n]->routes, slices[n]->n_routes, slices[n]->schemas, slices[n]->n_schemas };
+    const struct job_kind *kinds[JOB_KINDS_MAX];
+    struct runner_options jobs = { store, kinds, app_job_kinds(kinds, JOB_KINDS_MAX) };
     struct web_options o = { .store = store, .tables = tables, .n_tables = n, .listen = listen, .workers = workers, .secure = secure,
                              .error_page = face_error };
     struct stopper stop = { .set = *signals };
     struct remote *remote = NULL;
+    struct runner *runner;
     pthread_t waiter;
 
     *clean = true;
     if (!store_shared(store) && !remote_start(store, &remote, err))
         return false;
+    if (!runner_start(&jobs, &runner, err)) {
+        remote_stop(remote);
+        return false;
+    }
+    o.runner = runner;
     if (!web_start(&o, &stop.web, err)) {
+        runner_stop(runner);
         remote_stop(remote);
         return false;
     }
     if (pthread_create(&waiter, NULL, wait_for_signal, &stop) != 0) {
         web_free(stop.web);
+        runner_stop(runner);
         remote_stop(remote);
         return err_fail(err, ERR_IO, M_WEB_NO_THREAD, NULL);
     }
     pthread_detach(waiter);
     print_serving(app, stop.web, listen);
     *clean = web_run(stop.web);
+    runner_stop(runner);
     remote_stop(remote);
     if (*clean)
         web_free(stop.web);

@@ -6,6 +6,7 @@
 #include "office/entry/entry_rules.h"
 #include "office/workcal/workcal.h"
 #include "office_html.h"
+#include "store/journal.h"
 
 /* --- the frame ------------------------------------------------------------------------------------------------------------ */
 
@@ -49,6 +50,18 @@ static bool lives_elsewhen(struct req *rq)
     return apart > 60000 || apart < -60000;
 }
 
+/* Where the journal stands in this page's snapshot. A page without it merely asks once more. */
+static void tell_seq(struct req *rq, struct frame *f)
+{
+    struct journal_head head;
+    if (journal_head(rq->db, rq->actor->office_id, &head, NULL))
+        f->seq = head.seq;
+    f->bare = rq->live;
+    f->may_live = rq->http->method == HTTP_GET_;
+    if (f->bare)
+        req_head(rq, "X-Seq", "%lld", (long long)f->seq);
+}
+
 void face_frame(struct req *rq, struct frame *f, const char *here, struct str title)
 {
     *f = (struct frame){ .lang = rq->lang, .lang_tag = rq->lang == LANG_EN ? "en" : "zh-CN", .title = title, .today = rq->today };
@@ -67,6 +80,7 @@ void face_frame(struct req *rq, struct frame *f, const char *here, struct str ti
     if (party_by_id(rq->db, rq->arena, rq->actor->office_id, rq->actor->home_id, &home, &found, NULL) && found)
         f->home = home.name;
     make_rail(f, rq->actor->roles, here);
+    tell_seq(rq, f);
 }
 
 static struct str keep(struct req *rq, struct buf *b)

@@ -23,6 +23,9 @@ struct frame {
     struct str office, me, home;                 /* empty without a login */
     day_t today;
     bool logged_in, may_register, demo;          /* demo: the store's clock is not the world's */
+    bool bare;                                   /* the page asks for its own main part (rq->live) */
+    bool may_live;                               /* this address can be asked again: the answer to a form cannot */
+    int64_t seq;                                 /* the journal's head this page was drawn at: what comes later is news */
     struct str csrf;
     struct rail_item rail[RAIL_MAX];
     int n_rail;

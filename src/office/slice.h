@@ -42,6 +42,8 @@ struct slice {
     int n_commands;
     const struct figure *figures;
     int n_figures;
+    const struct job_kind *jobs;                 /* its background work; names are unique in the house */
+    int n_jobs;
     /* before is NULL for a registration. Runs on the writer after the entry's rows are written and before the commit; false undoes all. */
     bool (*on_entry_change)(struct txn *t, const struct entry *before, const struct entry *after, const struct act *act, struct err *err);
 };

@@ -63,9 +63,12 @@ bool session_start(struct txn *t, int64_t member_id, struct str agent, struct se
 struct session { int64_t member_id; struct str csrf; instant_t seen_at, expires_at; uint8_t digest[32]; };
 bool session_find(struct db *db, struct arena *a, int64_t office_id, struct str secret, instant_t now, struct session *ret, bool *found,
                   struct err *err);
+/* Whether one found before still holds: neither ended, nor run out, nor idle for too long. */
+bool session_holds(struct db *db, struct arena *a, int64_t office_id, const uint8_t digest[32], instant_t now, bool *holds, struct err *err);
 bool session_touch(struct txn *t, const uint8_t digest[32], struct err *err);
 bool session_end(struct txn *t, const uint8_t digest[32], struct err *err);
 bool session_end_all(struct txn *t, int64_t member_id, struct err *err);
+bool session_sweep(struct txn *t, struct err *err);            /* forgets what is older than SESSION_MS */
 
 /* "whs_OFFICE_SECRET"; shown once. device: a CalDAV password, the secret alone, which opens nothing but device_find(). */
 struct token_new { int64_t id; char text[TOKEN_TEXT]; };

@@ -31,8 +31,7 @@ bool session_start(struct txn *t, int64_t member_id, struct str agent, struct se
     struct str secret = secret_make(t, digest), csrf = secret_make(t, unused);
     agent = utf8_valid(agent, NULL) && agent.p ? utf8_cut(agent, AGENT_MAX) : STR("");
     struct session_insert_in in = { t->office_id, str_n((char *)digest, sizeof digest), member_id, csrf, t->at, t->at + SESSION_MS, agent };
-    if (!q_session_delete_expired(t->db, &(struct session_delete_expired_in){ t->office_id, t->at }, NULL, err) ||
-        !q_session_insert(t->db, &in, NULL, err))
+    if (!q_session_insert(t->db, &in, NULL, err))
         return false;
     if (row.failed && !q_member_update_lock(t->db, &(struct member_update_lock_in){ t->office_id, member_id, 0, INSTANT_NONE }, NULL, err))
         return false;
@@ -43,16 +42,30 @@ bool session_start(struct txn *t, int64_t member_id, struct str agent, struct se
     return true;
 }
 
+static bool by_digest(struct db *db, struct arena *a, int64_t office_id, const uint8_t digest[32], instant_t now, struct session_row *row,
+                      bool *found, struct err *err)
+{
+    bool hit;
+    if (!q_session_by_digest(db, a, &(struct session_by_digest_in){ office_id, str_n((const char *)digest, DIGEST_BYTES) }, row, &hit, err))
+        return false;
+    *found = hit && row->expires_at > now && row->seen_at + SESSION_IDLE_MS > now;
+    return true;
+}
+
+bool session_holds(struct db *db, struct arena *a, int64_t office_id, const uint8_t digest[32], instant_t now, bool *holds, struct err *err)
+{
+    struct session_row row;
+    return by_digest(db, a, office_id, digest, now, &row, holds, err);
+}
+
 bool session_find(struct db *db, struct arena *a, int64_t office_id, struct str secret, instant_t now, struct session *ret, bool *found,
                   struct err *err)
 {
     struct session s = { 0 };
     struct session_row row;
-    bool hit = false;
-    if (secret_digest(secret, s.digest) &&
-        !q_session_by_digest(db, a, &(struct session_by_digest_in){ office_id, str_n((char *)s.digest, sizeof s.digest) }, &row, &hit, err))
+    *found = false;
+    if (secret_digest(secret, s.digest) && !by_digest(db, a, office_id, s.digest, now, &row, found, err))
         return false;
-    *found = hit && row.expires_at > now && row.seen_at + SESSION_IDLE_MS > now;
     if (*found) {
         s.member_id = row.member_id;
         s.csrf = row.csrf;
@@ -79,6 +92,11 @@ bool session_end(struct txn *t, const uint8_t digest[32], struct err *err)
         return true;
     return q_session_delete(t->db, &(struct session_delete_in){ t->office_id, d }, NULL, err) &&
            people_journal(t, "member", row.member_id, "logout", NULL, NULL, err);
+}
+
+bool session_sweep(struct txn *t, struct err *err)
+{
+    return q_session_delete_expired(t->db, &(struct session_delete_expired_in){ t->office_id, t->at }, NULL, err);
 }
 
 bool session_end_all(struct txn *t, int64_t member_id, struct err *err)

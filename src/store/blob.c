@@ -123,9 +123,7 @@ bool blob_get(struct db *db, int64_t office_id, const uint8_t sha256[32], bool (
 /* --- sweeping ---------------------------------------------------------------------------------------------------------------- */
 
 struct sweep {
-    struct store *store;
     bool found, gone;                            /* of one step: an orphan was there; its last part went too */
-    int64_t swept;
 };
 
 /* Some parts of one orphan, from its end. It is marked incomplete first: from then on nobody can refer to it, and whoever
@@ -152,26 +150,14 @@ static bool sweep_step(struct txn *t, void *args, struct err *err)
     return q_blob_complete(t->db, &(struct blob_complete_in){ t->office_id, orphan.sha256, false }, NULL, err);
 }
 
-static bool sweep_office(void *ctx, int64_t office_id, struct err *err)
+bool store_sweep_blobs(struct store *s, int64_t office_id, bool (*go_on)(void *ctx), void *ctx, int64_t *swept, struct err *err)
 {
-    struct sweep *s = ctx;
-    do {
-        if (!store_write_wait(s->store, office_id, 0, sweep_step, s, err))
+    struct sweep step = { .found = true };
+    for (*swept = 0; step.found; *swept += step.gone) {
+        if (go_on && !go_on(ctx))
+            return err_fail(err, ERR_BUSY, M_STORE_STOPPED, NULL);
+        if (!store_write_wait(s, office_id, 0, sweep_step, &step, err))
             return false;
-        s->swept += s->gone;
-    } while (s->found);
+    }
     return true;
-}
-
-bool store_sweep_blobs(struct store *s, int64_t *swept, struct err *err)
-{
-    struct db *db;
-    struct sweep sweep = { .store = s };
-    if (!store_reader_open(s, &db, err))
-        return false;
-    bool ok = offices_each(db, sweep_office, &sweep, err);
-    store_reader_close(db);
-    if (ok && swept)
-        *swept = sweep.swept;
-    return ok;
 }

@@ -119,10 +119,10 @@ static void test_sweep(void **state)
     struct reference r = { kept, 1 };
     must(store_write_wait(fix.s, fix.office, 1, reference, &r, &err));
     sim_clock_set(&clock, 1767225600000 + DAY);
-    must(store_sweep_blobs(fix.s, &swept, &err));
+    must(store_sweep_blobs(fix.s, fix.office, NULL, NULL, &swept, &err));
     assert_int_equal(swept, 0);                  /* not older than a day */
     sim_clock_set(&clock, 1767225600000 + DAY + 1);
-    must(store_sweep_blobs(fix.s, &swept, &err));
+    must(store_sweep_blobs(fix.s, fix.office, NULL, NULL, &swept, &err));
     assert_int_equal(swept, 1);
     must(store_reader_open(fix.s, &db, &err));
     must(blob_get(db, fix.office, kept, part, &g, NULL, &err));

@@ -33,9 +33,8 @@ struct store {
     uint64_t server;                             /* PostgreSQL: this opening of the store, among all servers */
     uint8_t master[KEY_BYTES];
     struct queue *queue;                         /* NULL without o.write */
-    pthread_mutex_t watch_lock;                  /* of the two below */
-    store_changed *watch;
-    void *watch_ctx;
+    pthread_mutex_t watch_lock;                  /* of the next */
+    struct { store_changed *fn; void *ctx; } watch[STORE_WATCHERS];
     _Atomic bool erase;                          /* a key was destroyed in this batch */
 };
 
@@ -63,6 +62,10 @@ void sqlite_close(struct store *s);
 bool sqlite_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err);
 bool sqlite_restore(struct store *s, const char *file, struct err *err);
 bool sqlite_check(struct db *db, store_progress *progress, void *ctx, struct err *err);
+bool file_sync(const char *file, struct err *err);
+bool file_name_new(const char *from, const char *to, struct err *err);         /* like rename(), but never over another file */
+/* A backup into a new file: sound pages, schema of today, the store's master key, every office's chain. */
+bool sqlite_copy_checked(struct store *s, const char *file, const char *making, struct err *err);
 /* One snapshot of the connection's database into a new file, durable on return. */
 bool sqlite_copy(struct db *db, const char *file, store_progress *progress, void *ctx, struct err *err);
 

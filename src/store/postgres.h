@@ -1,5 +1,5 @@
 /* PostgreSQL behind engine.h, shared by postgres.c (connections, statements, transactions), postgres_error.c (what went wrong, in our words) and
- * postgres_life.c (making, opening, migrating, other servers' news). Nobody else sees libpq.
+ * postgres_life.c (making, opening, migrating, other servers' news), postgres_backup.c. Nobody else sees libpq.
  *
  * Every connection stays in pipeline mode: a statement whose rows nobody waits for is only sent, and its outcome is read with the next one that is
  * waited for, at the latest with COMMIT. An error found then may belong to an earlier write of the batch; the queue reruns the batch singly, so
@@ -69,7 +69,11 @@ bool pg_fail_result(const PGresult *r, const char *name, const char *what, struc
 /* One statement outside any pipeline: for postgres_life.c. NULL when it failed. The caller clears it. */
 PGresult *pg_run(PGconn *c, const char *sql, struct err *err);
 
+/* The store's own connection. */
+bool pg_life_begin(struct store *s, struct err *err);
 bool pg_create(struct store *s, struct err *err);
+bool pg_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err);
+bool pg_restore(struct store *s, const char *file, struct err *err);
 bool pg_open(struct store *s, struct err *err);
 void pg_close(struct store *s);
 bool pg_lock_alone(struct store *s, struct err *err);          /* ERR_BUSY while another store is open to write */

@@ -247,7 +247,7 @@ static void *listener(void *arg)
 
 /* --- life ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool life_begin(struct store *s, struct err *err)
+bool pg_life_begin(struct store *s, struct err *err)
 {
     struct pg_life *l = xcalloc(1, sizeof *l);
     l->store = s;
@@ -266,10 +266,10 @@ static bool life_begin(struct store *s, struct err *err)
 static bool settle_schema(struct store *s, struct err *err)
 {
     PGconn *c = s->pg->c;
-    int v;
-    if (!schema_version(c, &v, err))
+    int v, offices = 0;
+    if (!schema_version(c, &v, err) || (v > 0 && !number(c, "SELECT count(*) FROM office", &offices, err)))
         return false;
-    if (v == 0)
+    if (!offices)                                /* nothing, or what a creation cut short left */
         return err_fail(err, ERR_NOT_FOUND, M_STORE_PG_EMPTY, NULL, A_C(s->path));
     if (!s->o.write)
         return !s->o.hold || pg_lock_alone(s, err);
@@ -288,7 +288,7 @@ static bool settle_schema(struct store *s, struct err *err)
 
 bool pg_open(struct store *s, struct err *err)
 {
-    if (!life_begin(s, err) || !settle_schema(s, err))
+    if (!pg_life_begin(s, err) || !settle_schema(s, err))
         return false;
     struct pg_life *l = s->pg;
     if (!s->o.write)
@@ -324,7 +324,7 @@ bool pg_create(struct store *s, struct err *err)
 {
     struct db *db;
     int v = 0, offices = 0;
-    if (!life_begin(s, err) || !pg_lock_alone(s, err) || !schema_version(s->pg->c, &v, err) ||
+    if (!pg_life_begin(s, err) || !pg_lock_alone(s, err) || !schema_version(s->pg->c, &v, err) ||
         (v > 0 && !number(s->pg->c, "SELECT count(*) FROM office", &offices, err)))
         return false;
     if (offices)

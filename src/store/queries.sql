@@ -26,16 +26,18 @@ ON CONFLICT (office_id, server) DO UPDATE SET batches = excluded.batches, at = e
 SELECT batches FROM server_batch WHERE office_id = $1 AND server = $2;
 
 -- query office_insert exec
--- in  id @id, code @text, name @text, next_id @int, journal_hash @bytes, created_at @instant
-INSERT INTO office (id, code, name, next_id, journal_seq, journal_hash, batches, created_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $6);
+-- in  id @id, code @text, name @text, next_id @int, journal_hash @bytes, created_at @instant, job_at @instant?
+INSERT INTO office (id, code, name, next_id, journal_seq, journal_hash, batches, created_at, job_at) VALUES ($1, $2, $3, $4, 0, $5, 0, $6, $7);
 
 -- query office_last one
 -- out id @id?
+-- all offices: the next office's number
 SELECT max(id) AS id FROM office;
 
 -- query office_by_code one
 -- in  code @text
 -- out id @id
+-- all offices: the directory, asked by code
 SELECT id FROM office WHERE code = $1;
 
 -- query office_named one
@@ -45,6 +47,7 @@ SELECT code, name FROM office WHERE id = $1;
 
 -- query office_all each
 -- out id @id
+-- all offices: the directory, for housekeeping office by office
 SELECT id FROM office ORDER BY id;
 
 -- query series_bump one
@@ -118,7 +121,7 @@ SELECT max(n) AS n FROM blob_part WHERE office_id = $1 AND sha256 = $2;
 -- query blob_orphan one
 -- in  office_id @id, before @instant
 -- out sha256 @bytes
-SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 LIMIT 1;
+SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 ORDER BY created_at, sha256 LIMIT 1;
 
 -- query blob_part_delete exec
 -- in  office_id @id, sha256 @bytes, from_n @int
@@ -127,3 +130,74 @@ DELETE FROM blob_part WHERE office_id = $1 AND sha256 = $2 AND n >= $3;
 -- query blob_delete exec
 -- in  office_id @id, sha256 @bytes
 DELETE FROM blob WHERE office_id = $1 AND sha256 = $2;
+
+-- --- background work: job.h ---
+
+-- query job_put exec
+-- in  office_id @id, kind @text, subject @id, due_at @instant
+INSERT INTO job (office_id, kind, subject, due_at, next_at, tries, last_error) VALUES ($1, $2, $3, $4, $4, 0, '')
+ON CONFLICT (office_id, kind, subject) DO UPDATE SET
+    due_at = CASE WHEN job.claim IS NULL THEN excluded.due_at ELSE job.due_at END,
+    next_at = CASE WHEN job.claim IS NULL THEN excluded.next_at ELSE job.next_at END,
+    again_at = CASE WHEN job.claim IS NULL THEN NULL ELSE excluded.due_at END,
+    tries = CASE WHEN job.claim IS NULL THEN 0 ELSE job.tries END;
+
+-- query job_delete exec
+-- in  office_id @id, kind @text, subject @id
+DELETE FROM job WHERE office_id = $1 AND kind = $2 AND subject = $3;
+
+-- Several servers may ask at once: each gets what no other holds. A claim whose lease has ended is due like anything else.
+-- query job_take many
+-- in  office_id @id, now @instant, n @int, claim @bytes, until @instant
+-- out kind @text, subject @id, due_at @instant, tries @int
+WITH due AS MATERIALIZED (SELECT kind, subject FROM job WHERE office_id = $1 AND next_at <= $2 ORDER BY next_at LIMIT $3 @skip_locked)
+UPDATE job SET claim = $4, next_at = $5, tries = tries + 1
+WHERE office_id = $1 AND (kind, subject) IN (SELECT kind, subject FROM due) RETURNING kind, subject, due_at, tries;
+
+-- query job_mine one
+-- in  office_id @id, kind @text, subject @id, claim @bytes
+-- out due_at @instant, again_at @instant?
+SELECT due_at, again_at FROM job WHERE office_id = $1 AND kind = $2 AND subject = $3 AND claim = $4 @for_update;
+
+-- The claim ends.
+-- query job_wait exec
+-- in  office_id @id, kind @text, subject @id, due_at @instant, next_at @instant, tries @int, last_error @text
+UPDATE job SET due_at = $4, next_at = $5, claim = NULL, again_at = NULL, tries = $6, last_error = $7
+WHERE office_id = $1 AND kind = $2 AND subject = $3;
+
+-- query job_earliest one
+-- in  office_id @id
+-- out next_at @instant, claimed @flag
+SELECT next_at, CAST(CASE WHEN claim IS NULL THEN 0 ELSE 1 END AS @flag) AS claimed FROM job WHERE office_id = $1 ORDER BY next_at LIMIT 1;
+
+-- query job_all many
+-- in  office_id @id
+-- out kind @text, subject @id, due_at @instant, next_at @instant, claimed @flag, tries @int, last_error @text
+SELECT kind, subject, due_at, next_at, CAST(CASE WHEN claim IS NULL THEN 0 ELSE 1 END AS @flag) AS claimed, tries, last_error
+FROM job WHERE office_id = $1 ORDER BY next_at, kind, subject;
+
+-- query office_due many
+-- in  now @instant
+-- out id @id
+SELECT id FROM office
+-- all offices: the directory of due work
+WHERE job_at <= $1 ORDER BY job_at, id;
+
+-- query office_due_count one
+-- in  now @instant
+-- out offices @int, since @instant?
+SELECT count(*) AS offices, min(job_at) AS since FROM office
+-- all offices: the directory of due work
+WHERE job_at <= $1;
+
+-- query office_due_next one
+-- in  now @instant
+-- out next @instant?
+SELECT min(job_at) AS next FROM office
+-- all offices: the directory of due work
+WHERE job_at > $1;
+
+-- Servers that committed nothing for this office for a day: none of their commits is in doubt any more.
+-- query server_batch_delete exec
+-- in  office_id @id, before @instant
+DELETE FROM server_batch WHERE office_id = $1 AND at < $2;

@@ -9,7 +9,7 @@
 #include "messages.h"
 #include "store/inside.h"
 
-static bool file_sync(const char *file, struct err *err)
+bool file_sync(const char *file, struct err *err)
 {
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     bool ok = (fd >= 0 && fsync(fd) == 0) || fail_file(err, file);
@@ -38,7 +38,7 @@ static bool copy_synced(struct db *from, const char *file, store_progress *progr
 }
 
 /* link(), not rename(): a file that came there meanwhile is not overwritten. */
-static bool move_new(const char *from, const char *to, struct err *err)
+bool file_name_new(const char *from, const char *to, struct err *err)
 {
     bool ok = link(from, to) == 0;
     if (!ok && (errno == EPERM || errno == EOPNOTSUPP))        /* a stick with FAT has no links */
@@ -56,7 +56,7 @@ bool sqlite_backup(struct store *s, const char *file, store_progress *progress, 
     if (!store_reader_open(s, &db, err))
         return false;
     char *making = path_with(file, ".making");
-    bool ok = copy_synced(db, making, progress, ctx, err) && move_new(making, file, err);
+    bool ok = copy_synced(db, making, progress, ctx, err) && file_name_new(making, file, err);
     free(making);
     store_reader_close(db);
     return ok;
@@ -96,7 +96,7 @@ static bool check_file(struct store *s, const char *file, struct err *err)
     return ok && file_sync(file, err);
 }
 
-static bool copy_checked(struct store *s, const char *file, const char *making, struct err *err)
+bool sqlite_copy_checked(struct store *s, const char *file, const char *making, struct err *err)
 {
     struct db *db;
     struct err why;
@@ -138,7 +138,7 @@ static bool old_set_aside(struct store *s, const char *kept, struct err *err)
 static bool restore(struct store *s, const char *file, struct err *err)
 {
     char *making = path_with(s->path, ".restoring"), *kept = path_with(s->path, ".before-restore");
-    bool ok = copy_checked(s, file, making, err) && old_set_aside(s, kept, err);
+    bool ok = sqlite_copy_checked(s, file, making, err) && old_set_aside(s, kept, err);
     if (ok && rename(making, s->path) != 0)
         ok = fail_file(err, s->path);
     ok = ok && dir_sync(s->path, err);

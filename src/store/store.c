@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "migrations.h"
 #include "store/crypto.h"
 #include "store/inside.h"
+#include "store/job.h"
 #include "store_queries.h"
 
 /* --- the master key ----------------------------------------------------------------------------------------------------- */
@@ -150,9 +152,9 @@ bool shared_office(struct store *s, struct db *db, struct err *err)
     instant_t at = clock_now(s->o.clock);
     const struct office_insert_in in = {
         .id = STORE_OFFICE_SHARED, .code = STR("shared"), .name = STR("共用"), .next_id = 2, .created_at = at,
-        .journal_hash = str_n((const char *)zeros, sizeof zeros),
+        .journal_hash = str_n((const char *)zeros, sizeof zeros), .job_at = job_sweep_at(STORE_OFFICE_SHARED, at),
     };
-    if (db->engine->begin(db, true, err) && q_office_insert(db, &in, NULL, err) &&
+    if (db->engine->begin(db, true, err) && q_office_insert(db, &in, NULL, err) && job_sweep_put(db, in.id, in.job_at, err) &&
         data_key_make(db, s, STORE_OFFICE_SHARED, 1, STR("office"), at, err) && db->engine->commit(db, err) == COMMIT_DONE)
         return true;
     db->engine->rollback(db);
@@ -231,17 +233,25 @@ bool store_restore(const struct store_options *o, const char *file, struct err *
 
 void store_watch(struct store *s, store_changed *fn, void *ctx)
 {
+    assert(ctx);                                 /* who ends it says whose */
     pthread_mutex_lock(&s->watch_lock);
-    s->watch = fn;
-    s->watch_ctx = ctx;
+    int i = 0;                                   /* its own place, or a free one for somebody new */
+    while (i < STORE_WATCHERS && (fn ? s->watch[i].fn != NULL : s->watch[i].ctx != ctx))
+        i++;
+    assert(!fn || i < STORE_WATCHERS);
+    if (i < STORE_WATCHERS) {
+        s->watch[i].fn = fn;
+        s->watch[i].ctx = fn ? ctx : NULL;
+    }
     pthread_mutex_unlock(&s->watch_lock);
 }
 
 void watch_tell(struct store *s, int64_t office_id, int64_t seq)
 {
     pthread_mutex_lock(&s->watch_lock);
-    if (s->watch)
-        s->watch(s->watch_ctx, office_id, seq);
+    for (int i = 0; i < STORE_WATCHERS; i++)
+        if (s->watch[i].fn)
+            s->watch[i].fn(s->watch[i].ctx, office_id, seq);
     pthread_mutex_unlock(&s->watch_lock);
 }
 
@@ -249,6 +259,13 @@ const struct clock *store_clock(const struct store *s) { return s->o.clock; }
 const struct random *store_random(const struct store *s) { return s->o.random; }
 const char *store_path(const struct store *s) { return s->path; }
 bool store_shared(const struct store *s) { return s->engine->shared; }
+
+enum { SERVER_KEPT_MS = 24 * 3600 * 1000 };
+
+bool store_sweep_servers(struct txn *t, struct err *err)
+{
+    return q_server_batch_delete(t->db, &(struct server_batch_delete_in){ t->office_id, t->at - SERVER_KEPT_MS }, NULL, err);
+}
 
 /* --- offices, numbers ---------------------------------------------------------------------------------------------------- */
 
@@ -312,13 +329,13 @@ bool txn_office_create(struct txn *t, struct str code, struct str name, int64_t 
         return false;
     const struct office_insert_in in = {
         .id = last.id + 1, .code = code, .name = name, .next_id = 2, .created_at = t->at,
-        .journal_hash = str_n((const char *)zeros, sizeof zeros),
+        .journal_hash = str_n((const char *)zeros, sizeof zeros), .job_at = job_sweep_at(last.id + 1, t->at),
     };
     const struct journal_line line = {
         .day = DAY_NONE, .entity = STR("office"), .entity_id = in.id, .verb = STR("create"), .after = office_json(t, code, name),
     };
-    if (!q_office_insert(t->db, &in, NULL, err) || !data_key_make(t->db, t->store, in.id, 1, STR("office"), t->at, err) ||
-        !journal_add(t, &line, err))
+    if (!q_office_insert(t->db, &in, NULL, err) || !job_sweep_put(t->db, in.id, in.job_at, err) ||
+        !data_key_make(t->db, t->store, in.id, 1, STR("office"), t->at, err) || !journal_add(t, &line, err))
         return false;
     *ret = in.id;
     return true;

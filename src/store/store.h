@@ -21,6 +21,7 @@
 
 enum {
     STORE_BATCH_MAX = 64,
+    STORE_WATCHERS = 4,
     STORE_OFFICE_SHARED = 0,                     /* calendar, laws, lexicons: what all offices share */
 };
 
@@ -89,9 +90,9 @@ bool store_claim_wait(struct store *s, int64_t office_id, store_fn *fn, void *ar
 /* A request that may write was read (+1), or has been queued or ended without a write (-1). */
 void store_expect(struct store *s, int delta);
 
-/* Who wants to hear of commits, at most one: fn is called after each commit that changed an office, whichever server made it, with the journal's head as
- * far as known. On the writer thread for our own, on another for other servers'. office_id -1: news may have been missed, anything may have changed.
- * fn must only hand over. NULL ends it; after that return fn is not called again. */
+/* Who wants to hear of commits, at most STORE_WATCHERS: fn is called after each commit that changed an office, whichever server made it, with the
+ * journal's head as far as known. On the writer thread for our own, on another for other servers'. office_id -1: news may have been missed, anything may
+ * have changed. fn must only hand over. NULL ends the one with this ctx, which is never NULL; after that return it is not called again. */
 typedef void store_changed(void *ctx, int64_t office_id, int64_t seq);
 void store_watch(struct store *s, store_changed *fn, void *ctx);
 
@@ -121,7 +122,10 @@ bool store_backup(struct store *s, const char *file, store_progress *progress, v
 /* Puts a backup in the place of o->url's database, checked first (integrity, schema, journal heads); refuses while a writer lives; the old file is
  * kept as PATH.before-restore. */
 bool store_restore(const struct store_options *o, const char *file, struct err *err);
-/* Erases blobs without a reference that are older than a day. */
-bool store_sweep_blobs(struct store *s, int64_t *swept, struct err *err);
+/* Erases an office's blobs without a reference that are older than a day, in writes of at most 8 MiB each, until go_on() (NULL: always) says no:
+ * ERR_BUSY. */
+bool store_sweep_blobs(struct store *s, int64_t office_id, bool (*go_on)(void *ctx), void *ctx, int64_t *swept, struct err *err);
+/* In a write: forgets servers that committed nothing for this office for a day. */
+bool store_sweep_servers(struct txn *t, struct err *err);
 
 #endif

@@ -42,18 +42,23 @@ bool transfer_check(struct transfer *x, struct db *to, struct err *err);
 bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err);
 
 /* Copies every office as it is, also office 0, inside a transaction of a database that has none. */
+/* Takes away what stands under an office's number. */
+bool transfer_clear(struct db *to, int64_t office_id, struct err *err);
 bool transfer_all(struct db *from, struct db *to, store_progress *progress, void *ctx, struct err *err);
 
 /* The target of a move, opened for writing; made when it is not there. A new SQLite file gets its name only when it is closed with `keep`. */
 struct target {
     struct store *s;
     char *path, *making;                         /* NULL: it was there, or is made in its place */
+    bool made;                                   /* it was not there */
+    char *key;                                   /* a new file's master key; new_key: made with it */
     bool new_key;
     int lock_fd;
 };
 /* Opens one that is there for reading; *ret is NULL when it is still to be made and can be. */
 bool target_look(const struct store_options *o, struct store **ret, struct err *err);
 bool target_open(const struct store_options *o, struct target *ret, struct err *err);
+char *target_key(const struct target *t);        /* the file that holds its master key; the caller frees */
 bool target_close(struct target *t, bool keep, struct err *err);
 
 #endif

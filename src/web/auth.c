@@ -172,6 +172,6 @@ static bool touch_fn(struct txn *t, void *digest, struct err *err) { return sess
 
 void touch_later(struct req_own *o)
 {
-    if (o->rq.session && o->rq.now - o->session.seen_at >= SESSION_TOUCH_MS)
+    if (o->rq.session && !o->rq.live && o->rq.now - o->session.seen_at >= SESSION_TOUCH_MS)
         write_later(&o->rq, o->actor.office_id, o->actor.member_id, touch_fn, o->session.digest, sizeof o->session.digest);
 }

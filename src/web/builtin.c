@@ -73,11 +73,33 @@ static void counter(struct buf *b, const char *name, int64_t v)
     buf_printf(b, "# TYPE whs_%s counter\nwhs_%s_total %lld\n", name, name, (long long)v);
 }
 
+/* Work that is due and not done, of all offices: a stopped runner is seen by this, whichever server is asked. */
+static bool put_jobs(struct req *rq, struct buf *b, struct err *err)
+{
+    struct runner_stats r;
+    struct job_due due;
+    if (!job_due(rq->db, rq->now, &due, err))
+        return false;
+    runner_stats(rq->web->o.runner, &r);
+    counter(b, "jobs", r.done);
+    counter(b, "jobs_failed", r.failed);
+    counter(b, "jobs_lost", r.lost);
+    gauge(b, "offices_with_due_jobs", due.offices);
+    gauge(b, "oldest_due_job_seconds", due.offices ? (rq->now - due.since) / 1000 : 0);
+    return true;
+}
+
 static void metrics(struct req *rq)
 {
     struct http_stats h;
     struct store_stats s;
     struct buf b = BUF_INIT;
+    struct err err;
+    if (!put_jobs(rq, &b, &err)) {
+        buf_release(&b);
+        req_fail(rq, &err);
+        return;
+    }
     http_stats(rq->web->http, &h);
     store_stats(rq->store, &s);
     gauge(&b, "connections", h.connections);
@@ -105,6 +127,7 @@ static void metrics(struct req *rq)
 static const struct route ROUTES[] = {
     { "GET", "/healthz", healthz, ROLE_ANYONE, 0, true },
     { "GET", "/metrics", metrics, ROLE_ANYONE, 0, true },
+    { "GET", "/live", live_get, ROLE_ANY, 0, false },
     { "GET", "/api/openapi.json", openapi_answer, ROLE_ANYONE, 0, true },
 };
 const struct web_routes builtin_routes = { ROUTES, ARRAY_LEN(ROUTES) };

@@ -108,8 +108,9 @@ void http_resume(struct http_req *rq, void (*fn)(struct http_req *rq));
  * out_type and the first bytes in `out` set; rq is gone afterwards. The id is never used again. */
 uint64_t http_stream(struct http_req *rq);
 /* Sends `event`, complete with its blank line, in order. Any thread; the bytes are copied. False when the stream has
- * ended, or is cut now because its client lags by more than 256 KB. */
+ * ended, or is cut now because its client lags by more than 256 KB. An empty event sends nothing and only asks. */
 bool http_push(struct http_server *s, uint64_t stream, struct str event);
+void http_stream_end(struct http_server *s, uint64_t stream);  /* after what was pushed, as far as the client takes it at once */
 
 struct http_stats { int64_t connections, requests, refused, bytes_in, bytes_out, streams; };   /* connections, streams: now; else since start */
 void http_stats(const struct http_server *s, struct http_stats *ret);

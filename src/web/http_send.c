@@ -300,18 +300,22 @@ static void unqueue(struct http_server *s, uint64_t id, size_t n)
     pthread_mutex_unlock(&s->lock);
 }
 
-bool http_push(struct http_server *s, uint64_t stream, struct str event)
+/* Under the lock: a stream that still takes something. */
+static struct stream *stream_open(struct http_server *s, uint64_t id)
 {
-    if (!event.n)
-        return true;
+    struct stream *st = s->down ? NULL : stream_find(s, id);
+    return st && !st->cut ? st : NULL;
+}
+
+static bool push(struct http_server *s, uint64_t stream, struct str event, bool last)
+{
     struct push *p = xmalloc(sizeof *p + event.n);
     *p = (struct push){ .stream = stream, .n = event.n };
-    memcpy(p->data, event.p, event.n);
+    if (event.n)
+        memcpy(p->data, event.p, event.n);
     pthread_mutex_lock(&s->lock);
-    struct stream *st = s->down ? NULL : stream_find(s, stream);
-    if (st && st->cut)
-        st = NULL;
-    bool cut = st && st->queued + event.n > STREAM_LAG_MAX;
+    struct stream *st = stream_open(s, stream);
+    bool cut = st && (last || st->queued + event.n > STREAM_LAG_MAX);
     if (st) {
         bool empty = !s->finished && !s->pushes;
         st->cut = cut;                           /* the loop closes it when it comes to this push */
@@ -326,6 +330,18 @@ bool http_push(struct http_server *s, uint64_t stream, struct str event)
         free(p);
     return st && !cut;
 }
+
+bool http_push(struct http_server *s, uint64_t stream, struct str event)
+{
+    if (event.n)
+        return push(s, stream, event, false);
+    pthread_mutex_lock(&s->lock);
+    bool open = stream_open(s, stream) != NULL;
+    pthread_mutex_unlock(&s->lock);
+    return open;
+}
+
+void http_stream_end(struct http_server *s, uint64_t stream) { push(s, stream, STR(""), true); }
 
 static void on_pushed(uv_write_t *w, int status)
 {

@@ -1,5 +1,5 @@
 /* Idempotency-Key: a repeated API call gets the answer of the first one and does nothing. The answer is stored in the transaction of what it
- * tells, so there is no moment at which one of them is lost. Kept for a day. */
+ * tells, so there is no moment at which one of them is lost. Good for a day; the nightly sweep takes what is older. */
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "web/inner.h"
 #include "web_queries.h"
 
-enum { KEY_MAX = 255, KEPT_MS = 24 * 3600 * 1000, DIGEST = 32 };
+enum { KEY_MAX = 255, KEPT_MS = 24 * 3600 * 1000, DIGEST = 32, SWEEP_KEYS = 500 };
 
 static void add(EVP_MD_CTX *c, struct str s)
 {
@@ -66,15 +66,12 @@ bool idempotency_replay(struct req_own *o, struct db *db, bool *found, struct er
     return true;
 }
 
-static bool sweep(struct txn *t, struct err *err)
+bool web_sweep(struct txn *t, bool *more, struct err *err)
 {
-    struct key_old_row *old;
-    size_t n;
-    if (!q_key_old(t->db, t->arena, &(struct key_old_in){ t->office_id, t->at - KEPT_MS }, &old, &n, err))
+    int64_t n;
+    if (!q_key_delete_old(t->db, &(struct key_delete_old_in){ t->office_id, t->at - KEPT_MS, SWEEP_KEYS }, &n, err))
         return false;
-    for (size_t i = 0; i < n; i++)
-        if (!q_key_delete(t->db, &(struct key_delete_in){ t->office_id, old[i].user_id, old[i].key_digest }, NULL, err))
-            return false;
+    *more = n == SWEEP_KEYS;
     return true;
 }
 
@@ -83,5 +80,5 @@ bool idempotency_store(struct req_own *o, struct txn *t, struct err *err)
     const struct http_req *h = o->rq.http;
     struct key_insert_in in = { t->office_id, t->actor_id, bytes(o->key_digest), bytes(o->request_digest), t->at, h->status, buf_view(&h->head),
                                 buf_view(&h->out) };
-    return sweep(t, err) && q_key_insert(t->db, &in, NULL, err);
+    return q_key_insert(t->db, &in, NULL, err);
 }

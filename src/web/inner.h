@@ -10,18 +10,21 @@
 #include "web/web.h"
 
 /* --- slow things (pool.c) --- */
-struct job {
-    void (*run)(struct job *j);
-    struct job *next;
+struct task {
+    void (*run)(struct task *j);
+    struct task *next;
 };
 struct pool;
 struct pool *pool_start(int threads, int waiting_max);
-bool pool_push(struct pool *p, struct job *j);   /* false: too many are waiting */
+bool pool_push(struct pool *p, struct task *j);  /* false: too many are waiting */
 void pool_stop(struct pool *p);                  /* after what was pushed has run */
+
+struct live;
 
 struct web {
     struct web_options o;
     struct http_server *http;
+    struct live *live;
     struct router *router;
     struct pool *pool;
     _Atomic int64_t answers[6];                  /* by hundreds of the status */
@@ -35,7 +38,7 @@ struct form {
 
 /* What comes after the part of the handling that has just run; decided by it, done when its snapshot has ended. A request may be on another
  * thread the moment it is handed over, so nothing touches it after that. */
-enum next { NEXT_NONE, NEXT_ANSWER, NEXT_WRITE, NEXT_THINK };
+enum next { NEXT_NONE, NEXT_ANSWER, NEXT_WRITE, NEXT_THINK, NEXT_STREAM };
 
 struct req_own {
     struct req rq;
@@ -56,7 +59,7 @@ struct req_own {
     struct str key;                              /* Idempotency-Key, STR_NULL without one */
     uint8_t key_digest[32], request_digest[32];
 
-    struct job job;                              /* NEXT_THINK */
+    struct task task;                            /* NEXT_THINK */
     void (*work)(void *args);
     void (*then)(struct req *rq, void *args);
     void *think_args;
@@ -79,6 +82,7 @@ enum lang accept_lang(struct str header);
 void answer_status(struct req *rq, int status, int msg, const struct arg *args, int n);
 void answer_fail(struct req *rq, int status, const struct err *err);
 void answer_clear(struct req *rq);
+void answer_tag(struct req_own *o);              /* an ETag for a page's main part; 304 when the page has it already */
 void answer_finish(struct req_own *o);           /* the heads every answer has */
 
 /* auth.c */
@@ -96,6 +100,12 @@ bool idempotency_read(struct req_own *o, struct err *err);
 /* The stored answer of this key, when there is one: *found. Another request under the same key is ERR_CONFLICT. */
 bool idempotency_replay(struct req_own *o, struct db *db, bool *found, struct err *err);
 bool idempotency_store(struct req_own *o, struct txn *t, struct err *err);
+
+/* live.c: GET /live, and telling those who listen that their office changed. A thread of its own with a reader of its own. */
+bool live_start(struct web *w, struct err *err);
+void live_stop(struct live *l);                  /* before the server is freed; NULL is fine */
+void live_get(struct req *rq);
+void live_begin(struct req_own *o);              /* NEXT_STREAM: gives the request away */
 
 /* builtin.c */
 extern const struct web_routes builtin_routes;

@@ -8,19 +8,19 @@ enum { THREADS_MAX = 8 };
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t more;
-    struct job *first, *last;
+    struct task *first, *last;
     int waiting, waiting_max;
     bool stop;
     pthread_t thread[THREADS_MAX];
     int n;
 };
 
-static struct job *take(struct pool *p)
+static struct task *take(struct pool *p)
 {
     pthread_mutex_lock(&p->lock);
     while (!p->first && !p->stop)
         pthread_cond_wait(&p->more, &p->lock);
-    struct job *j = p->first;
+    struct task *j = p->first;
     if (j) {
         p->first = j->next;
         p->waiting--;
@@ -31,7 +31,7 @@ static struct job *take(struct pool *p)
 
 static void *work(void *arg)
 {
-    struct job *j;
+    struct task *j;
     while ((j = take(arg)))
         j->run(j);
     return NULL;
@@ -48,7 +48,7 @@ struct pool *pool_start(int threads, int waiting_max)
     return p;
 }
 
-bool pool_push(struct pool *p, struct job *j)
+bool pool_push(struct pool *p, struct task *j)
 {
     pthread_mutex_lock(&p->lock);
     bool room = p->n && p->waiting < p->waiting_max && !p->stop;

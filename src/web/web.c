@@ -16,6 +16,8 @@ void req_finish(struct req_own *o)
 {
     struct http_req *h = o->rq.http;
     touch_later(o);
+    if (o->rq.live)
+        answer_tag(o);
     answer_finish(o);
     http_done(h);
 }
@@ -58,6 +60,7 @@ void req_run(struct req_own *o, void (*part)(struct req_own *o))
     switch (o->next) {
     case NEXT_WRITE: req_write_begin(o); break;
     case NEXT_THINK: req_think_begin(o); break;
+    case NEXT_STREAM: live_begin(o); break;
     case NEXT_NONE:
     case NEXT_ANSWER: req_finish(o); break;
     }
@@ -117,7 +120,7 @@ static bool may_enter(struct req_own *o)
     struct req *rq = &o->rq;
     unsigned roles = rq->route->roles ? rq->route->roles : ROLE_ANY;
     if (rq->actor && must_change_first(rq)) {
-        if (rq->route->api)
+        if (rq->route->api || rq->live)
             answer_status(rq, 403, M_WEB_CHANGE_PASSWORD, NULL, 0);
         else
             req_redirect(rq, "/settings");
@@ -130,6 +133,8 @@ static bool may_enter(struct req_own *o)
     } else if (rq->route->api) {
         http_head(rq->http, "WWW-Authenticate", "Bearer realm=\"whs\"");
         answer_status(rq, 401, M_WEB_NO_CREDENTIALS, NULL, 0);
+    } else if (rq->live) {
+        answer_status(rq, 401, M_WEB_SESSION_OVER, NULL, 0);
     } else {
         to_login(rq);
     }
@@ -223,13 +228,18 @@ static void begin(struct req_own *o)
     rq->route->handler(rq);
 }
 
+static bool asked_by_page(const struct http_req *h)
+{
+    return http_field(h, "x-live").p || str_eqc(h->path, "/live");
+}
+
 static void handle(void *ctx, struct http_req *h)
 {
     struct web *w = ctx;
     struct req_own *o = arena_new(h->arena, struct req_own);
     instant_t now = clock_now(store_clock(w->o.store));
     o->rq = (struct req){ .http = h, .web = w, .store = w->o.store, .arena = h->arena, .lang = accept_lang(http_field(h, "accept-language")),
-                          .now = now, .today = instant_day(now), .htmx = http_field(h, "hx-request").p != NULL, .own = o };
+                          .now = now, .today = instant_day(now), .htmx = http_field(h, "hx-request").p != NULL, .live = asked_by_page(h), .own = o };
     h->user = o;
     req_run(o, begin);
 }
@@ -283,7 +293,7 @@ bool web_start(const struct web_options *o, struct web **ret, struct err *err)
     struct http_options h = { .listen = o->listen, .listen_also = o->listen_also, .workers = o->workers, .times = o->times,
                               .ctx = w, .worker_start = worker_start, .worker_end = worker_end, .quick = quick,
                               .limit = limit, .announce = announce, .handle = handle };
-    if (!http_start(&h, &w->http, err)) {
+    if (!http_start(&h, &w->http, err) || !live_start(w, err)) {
         web_free(w);
         return false;
     }
@@ -299,6 +309,7 @@ void web_free(struct web *w)
 {
     if (!w)
         return;
+    live_stop(w->live);
     http_free(w->http);
     pool_stop(w->pool);
     router_free(w->router);

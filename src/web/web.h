@@ -9,7 +9,7 @@
 
 #include "format/jsonin.h"
 #include "people/actor.h"
-#include "store/store.h"
+#include "store/runner.h"
 #include "web/html.h"
 #include "web/http.h"
 
@@ -44,14 +44,24 @@ struct web_routes {
     int n_schemas;
 };
 
+/* Live updates (live.c); 0 takes the default in brackets. Tests shorten them. */
+struct live_limits {
+    int gap;                                     /* ms between two events of one office, at least [300] */
+    int beat;                                    /* ms after which a stream that was told nothing is told the head again [20,000] */
+    int check;                                   /* ms between two looks at a stream's session [30,000] */
+    int session_max, member_max, total_max;      /* streams of one session, of one member (the oldest is ended), of all [4, 8, 10,000] */
+};
+
 struct web_options {
     struct store *store;                         /* opened to write; outlives the web */
     const struct web_routes *tables;             /* one of each slice; the routes live for ever */
     int n_tables;
     const char *listen, *listen_also;            /* as in struct http_options */
     int workers;
+    const struct runner *runner;                 /* whose figures /metrics shows; may be NULL */
     bool secure;                                 /* browsers come over TLS: cookies say Secure */
     struct http_times times;
+    struct live_limits live;
     /* Draws a page for a refusal; `out` has the language. NULL: a bare page. rq->actor may be NULL. */
     void (*error_page)(struct req *rq, int status, struct str sentence, struct html *out);
 };
@@ -81,6 +91,8 @@ struct req {
     struct str args[4];                          /* path arguments in order, decoded */
     struct str csrf;                             /* the token forms must carry */
     bool htmx;                                   /* asked by htmx: answer a fragment where one exists */
+    bool live;                                   /* asked by the page itself, not by its reader: no sign of life of a session, no way to the login;
+                                                    a page answers its main part alone, with X-Seq (face_frame) and an ETag */
     struct req_own *own;                         /* the web floor's */
 };
 
@@ -127,5 +139,8 @@ void web_logout(struct req *rq);                 /* ends the session, answers wi
 /* Checks the old password, sets the new one, ends all other sessions and begins a fresh one; redirects to `next`. */
 void web_password(struct req *rq, struct str old, struct str new, struct str next, web_refused *refused);
 struct str web_local_path(struct str next);      /* next when it is a path on this server, else "/" */
+
+/* In a write: forgets some of the office's answers under keys that are older than a day; *more: there are more. */
+bool web_sweep(struct txn *t, bool *more, struct err *err);
 
 #endif

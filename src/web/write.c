@@ -80,9 +80,9 @@ void req_write_begin(struct req_own *o) { store_write(o->rq.store, &o->write); }
 static void think_on(struct req_own *o) { o->then(&o->rq, o->think_args); }
 static void thought(struct http_req *h) { req_run(h->user, think_on); }
 
-static void think(struct job *j)
+static void think(struct task *j)
 {
-    struct req_own *o = (struct req_own *)((char *)j - offsetof(struct req_own, job));
+    struct req_own *o = (struct req_own *)((char *)j - offsetof(struct req_own, task));
     o->work(o->think_args);
     http_resume(o->rq.http, thought);
 }
@@ -95,12 +95,12 @@ void web_think(struct req *rq, void (*work)(void *args), void (*then)(struct req
     o->work = work;
     o->then = then;
     o->think_args = args;
-    o->job.run = think;
+    o->task.run = think;
     o->next = NEXT_THINK;
 }
 
 void req_think_begin(struct req_own *o)
 {
-    if (!pool_push(o->rq.web->pool, &o->job))
+    if (!pool_push(o->rq.web->pool, &o->task))
         req_run(o, too_many);
 }
