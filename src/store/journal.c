@@ -102,6 +102,7 @@ struct verify {
     struct crypto *crypto;
     int64_t office_id, chain_id;
     struct journal_head at, head;                /* how far the chain holds; what the office row says */
+    int64_t read;                                /* of the page */
     store_progress *progress;
     void *ctx;
 };
@@ -117,6 +118,7 @@ static bool verify_line(void *ctx, const struct journal_lines_row *r, bool *stop
     uint8_t hash[SM3_BYTES];
     int64_t seq = v->at.seq + 1;
     struct journal_line l = line_of(v->chain_id, r);
+    v->read++;
     if (r->seq != seq || seq > v->head.seq || r->suite != SUITE_SM3 || r->hash.n != SM3_BYTES)
         return broken(v, seq, err);
     if (!line_hash(v->crypto, &l, (int)r->suite, v->at.hash, hash, err))
@@ -132,9 +134,15 @@ static bool verify_line(void *ctx, const struct journal_lines_row *r, bool *stop
 
 static bool verify_all(struct db *db, struct verify *v, struct err *err)
 {
-    const struct journal_lines_in in = { v->office_id, INT64_MIN, INT64_MAX };     /* also a line numbered 0 is one too many */
-    if (!head_and_chain(db, v->office_id, &v->head, &v->chain_id, err) || !q_journal_lines(db, &in, verify_line, v, err))
+    struct journal_lines_in in = { v->office_id, INT64_MIN, PROGRESS_LINES };      /* also a line numbered 0 is one too many */
+    if (!head_and_chain(db, v->office_id, &v->head, &v->chain_id, err))
         return false;
+    do {                                         /* a page at a time: PostgreSQL would send a million lines at once */
+        v->read = 0;
+        if (!q_journal_lines(db, &in, verify_line, v, err))
+            return false;
+        in.after = v->at.seq;
+    } while (v->read == in.n);
     if (v->at.seq != v->head.seq)
         return broken(v, v->at.seq + 1, err);    /* the last lines are gone */
     if (memcmp(v->at.hash, v->head.hash, sizeof v->at.hash) != 0)
