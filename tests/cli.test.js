@@ -5,7 +5,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { Office, WHS } = require('./rig.js');
+const { Office, POSTGRES, WHS, onlyOn } = require('./rig.js');
 
 const DAY = 24 * 3600 * 1000;
 const day = (shift) => new Date(Date.now() + 8 * 3600 * 1000 + shift * DAY).toISOString().slice(0, 10);
@@ -43,7 +43,7 @@ test('wrong usage is 2', () => {
   assert.match(office.run(['--version']).out, /^whs \S+\n$/);
 });
 
-test('a database that is not there, is no database, is damaged, is not ours', () => {
+test('a database that is not there, is no database, is damaged, is not ours', onlyOn('sqlite', 'it damages a file; tests/refused.test.js'), () => {
   const at = (name, bytes) => { const f = file(name, bytes); return ['--db', `sqlite:${f}`, 'verify']; };
   const run = (argv) => spawnSync(WHS, argv, { encoding: 'utf8', cwd: office.dir, env: { ...process.env, WHS_KEY: `${office.dir}/whs.db.key` } });
   assert.ok([3, 7].includes(run(['--db', `sqlite:${office.dir}/none.db`, 'list']).status));
@@ -57,7 +57,7 @@ test('a database that is not there, is no database, is damaged, is not ours', ()
 
 test('init twice is refused, and leaves the first alone', () => {
   refused(5, [], ['init']);
-  assert.strictEqual(fs.statSync(path.join(office.dir, 'whs.db.key')).mode & 0o777, 0o600);
+  assert.strictEqual(fs.statSync(office.key).mode & 0o777, 0o600);
 });
 
 // --- the calendar --------------------------------------------------------------------------------------------------------------------------
@@ -232,6 +232,18 @@ test('backup and restore: the same office again; a bad file is refused and chang
   assert.notStrictEqual(later, was);
   for (const [name, bytes] of [['bad.bak', 'no backup'], ['cut.bak', fs.readFileSync(bak).subarray(0, 20000)]]) assert.notStrictEqual(office.run(['restore', file(name, bytes)]).code, 0);
   assert.strictEqual(head(), later);
+  if (POSTGRES) {                                  // what is there is never overwritten: it goes into an empty database
+    refused(5, '空', ['restore', bak]);
+    const into = new Office();
+    try {
+      fs.copyFileSync(office.key, into.key);
+      into.ok(['restore', bak]);
+      assert.strictEqual(head(into), was);
+      into.ok(['import', 'entries', '-'], { input: sheet({ ...GOOD, title: '恢复之后' }) });
+      assert.strictEqual(into.run(['verify']).code, 0);
+    } finally { into.end(); }
+    return;
+  }
   office.ok(['restore', bak]);
   assert.strictEqual(head(), was);
   assert.ok(fs.existsSync(path.join(office.dir, 'whs.db.before-restore')));
@@ -243,7 +255,7 @@ test('verify finds a changed byte of the journal', () => {
     o.ok(['import', 'entries', '-'], { input: sheet({ ...GOOD, title: '将被篡改之件' }) });
     const bak = path.join(o.dir, 'bak.db'), read = (f) => fs.readFileSync(f).toString('latin1'), hex = (t) => Buffer.from(t).toString('latin1');
     o.ok(['backup', bak]);
-    fs.copyFileSync(path.join(o.dir, 'whs.db.key'), `${bak}.key`);
+    fs.copyFileSync(o.key, `${bak}.key`);
     const verify = () => spawnSync(WHS, ['--db', `sqlite:${bak}`, 'verify'], { encoding: 'utf8' });
     assert.strictEqual(verify().status, 0, verify().stderr);
     assert.ok(read(bak).split(hex('将被篡改之件')).length >= 3, 'the title stands in the row and in the journal');
@@ -256,7 +268,7 @@ test('verify finds a changed byte of the journal', () => {
 
 // --- beside a server -------------------------------------------------------------------------------------------------------------------------
 
-test('beside a running server commands go through its door and count at once; a second server is refused', async () => {
+test('the door beside a SQLite database: a socket for its owner alone; a second server is refused and leaves it', onlyOn('sqlite', 'PostgreSQL needs no door and takes several servers'), async () => {
   const o = new Office().begin();
   try {
     await o.serve();
@@ -267,6 +279,15 @@ test('beside a running server commands go through its door and count at once; a 
     assert.strictEqual(two.code, 6, two.err);
     assert.match(two.err, /^whs: [^\n]*[\u4e00-\u9fff][^\n]*\n$/);
     assert.ok(fs.existsSync(door), 'the refused server took the door away');
+    assert.strictEqual(await o.stop(), 0);
+    assert.ok(!fs.existsSync(door), 'the door stayed behind');
+  } finally { await o.end(); }
+});
+
+test('commands beside a running server count at once', async () => {
+  const o = new Office().begin();
+  try {
+    await o.serve();
     assert.ok([5, 6].includes(o.run(['init']).code));
     o.ok(['import', 'entries', '-'], { input: sheet({ ...GOOD, title: '经门登记' }) });
     assert.ok((await o.api('GET', '/entries')).json.some((e) => e.title === '经门登记'));
@@ -285,7 +306,6 @@ test('beside a running server commands go through its door and count at once; a 
     assert.strictEqual(out.code, 0, out.err);
     assert.ok(fs.existsSync(path.join(o.dir, 'relative.csv')));
     assert.strictEqual(await o.stop(), 0);
-    assert.ok(!fs.existsSync(door), 'the door stayed behind');
     o.ok(['import', 'entries', '-'], { input: sheet({ ...GOOD, title: '停后登记' }) });
     assert.strictEqual(o.run(['verify']).code, 0);
   } finally { await o.end(); }

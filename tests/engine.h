@@ -26,6 +26,15 @@ ENGINE_FN bool on_postgres(void)
     return engine && strcmp(engine, "postgres") == 0;
 }
 
+/* What only SQLite has is not tried elsewhere: in a test, before anything else, with the reason. */
+#define ONLY_SQLITE(why) \
+    do { \
+        if (on_postgres()) { \
+            print_message("# only SQLite: %s\n", why); \
+            skip(); \
+        } \
+    } while (0)
+
 /* The cluster's URL with a database put in: postgresql:///NAME?host=… */
 ENGINE_FN void engine_url(char *url, const char *name)
 {
@@ -37,12 +46,14 @@ ENGINE_FN void engine_url(char *url, const char *name)
         assert_in_range(snprintf(url, ENGINE_URL_MAX, "%s%s%s", SCHEME, name, cluster + sizeof SCHEME - 1), 1, ENGINE_URL_MAX - 1);
 }
 
+ENGINE_FN void engine_no_notice(void *ctx, const char *message) {}
+
 ENGINE_FN PGconn *engine_connect(const char *url)
 {
     PGconn *c = PQconnectdb(url);
     if (PQstatus(c) != CONNECTION_OK)
         fail_msg("%s: %s", url, PQerrorMessage(c));
-    PQsetNoticeProcessor(c, (PQnoticeProcessor)(void (*)(void))strlen, NULL);    /* a notice is nothing to hear */
+    PQsetNoticeProcessor(c, engine_no_notice, NULL);
     return c;
 }
 
@@ -125,7 +136,7 @@ ENGINE_FN void engine_make(char *url, const char *dir)
     snprintf(name, sizeof name, "t_%d_%d", (int)getpid(), ++made);
     snprintf(key, sizeof key, "%s/t.db.key", dir);
     setenv("WHS_KEY", key, 1);
-    engine_admin("CREATE", name, "");
+    engine_admin("CREATE", name, "TEMPLATE template0");    /* nobody is ever connected to that one */
     engine_url(url, name);
     sql_on_postgres(url, "CREATE FUNCTION zeroblob(n BIGINT) RETURNS BYTEA LANGUAGE sql IMMUTABLE AS 'SELECT decode(repeat(''00'', n::int), ''hex'')'", NULL, NULL);
 }

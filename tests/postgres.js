@@ -129,7 +129,7 @@ class Cluster {
     for (const lock of [path.join(this.data, 'postmaster.pid'), path.join(this.dir, '.s.PGSQL.5432.lock')]) fs.rmSync(lock, { force: true });
   }
 
-  async createDatabase(db) { await this.psql(`CREATE DATABASE "${db}" OWNER whs`); return this.url(db); }
+  async createDatabase(db) { await this.psql(`CREATE DATABASE "${db}" OWNER whs TEMPLATE template0`); return this.url(db); }
   async set(name, value) { await this.psql(`ALTER SYSTEM SET ${name} = '${value}'`); await this.psql('SELECT pg_reload_conf()'); }
 
   async until(sql, wanted) {

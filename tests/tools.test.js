@@ -97,9 +97,9 @@ test('sqlc migrations speak both dialects', () => {
 });
 
 test('sqlc migrations number the tables', () => {
-  assert.strictEqual(migrations(SCHEMA + 'CREATE TABLE b_2 (id @id PRIMARY KEY) @table_end;\nCREATE INDEX b_id ON b_2 (id);\n').err, '');
+  assert.strictEqual(migrations(SCHEMA + 'CREATE TABLE b_2 (office_id @id PRIMARY KEY, id @id) @table_end;\nCREATE INDEX b_id ON b_2 (id);\n').err, '');
   assert.match(read('g.h'), /enum table \{\n {4}TABLE_OFFICE,\n {4}TABLE_B_2,\n {4}TABLES\n\};/);
-  const many = (n) => Array.from({ length: n }, (_, i) => `CREATE TABLE t${i} (id @id PRIMARY KEY) @table_end;\n`).join('');
+  const many = (n) => Array.from({ length: n }, (_, i) => `CREATE TABLE t${i} (office_id @id PRIMARY KEY) @table_end;\n`).join('');
   assert.strictEqual(migrations(many(64)).err, '');
   refused(migrations(many(65)), 'sqlc: t64 is table 65', '64 bits');
 });
@@ -119,6 +119,7 @@ test('sqlc migrations refuse', () => {
   refused(migrations('CREATE TABLE a (\n  id @ident\n) @table_end;\n'), '0001_a.sql:2:6:', 'unknown type');
   refused(migrations('CREATE TABLE a (id @id) @table_end;\nCREATE INDEX x ON b (id);\n'), '0001_a.sql:2:1:', 'no such table');
   refused(migrations('CREATE TABLE a (id @id);\nCREATE TABLE c (id @id,,);\n'), '0001_a.sql:2:24:', 'syntax error');
+  refused(migrations(SCHEMA + 'CREATE TABLE a (\n  office_id @id, id @id,\n  PRIMARY KEY (id, office_id)\n) @table_end;\n'), '0001_a.sql:9:1:', 'begins with office_id');
   refused(migrations(SCHEMA, '0002_a.sql'), '0002_a.sql:', 'without gaps');
   refused(migrations(SCHEMA, 'a.sql'), 'a.sql:', 'NNNN_name.sql');
 });
@@ -136,14 +137,17 @@ SELECT id, name, due, gone FROM office WHERE id = $1;
 -- out office_row
 SELECT id, name, due, gone FROM office -- drop me
 -- whole office: there is one
+-- all offices: a directory
 ORDER BY name;
 
 -- query office_hashes each
 -- out hash @bytes?
+-- all offices: a directory
 SELECT hash FROM office WHERE name <> 'it''s; -- $9 @x';
 
 -- query office_set exec
 -- in  name @text, id @id, due @day?
+-- all offices: a directory
 UPDATE office SET name = $1, due = $3 WHERE id = $2 OR name = $1;
 
 -- query office_put one
@@ -166,8 +170,8 @@ test('sqlc queries become C that compiles', () => {
 
 // What a query reads and changes, as names.
 function touched(sql, head = 'exec') {
-  write('0001_a.sql', SCHEMA + 'CREATE TABLE a (id @id PRIMARY KEY, n @int) @table_end;\nCREATE TABLE b (id @id PRIMARY KEY) @key_order_end;\n');
-  write('q.sql', `-- query a ${head}\n${sql}\n`);
+  write('0001_a.sql', SCHEMA + 'CREATE TABLE a (office_id @id PRIMARY KEY, id @id UNIQUE, n @int) @table_end;\nCREATE TABLE b (office_id @id PRIMARY KEY, id @id) @key_order_end;\n');
+  write('q.sql', `-- query a ${head}\n-- all offices: a test\n${sql}\n`);
   assert.strictEqual(run('sqlc', 'queries', 'office', 'office_queries.h', 'office_queries.c', 'q.sql', '--schema', '0001_a.sql').err, '');
   const m = read('office_queries.c').match(/\.reads = (0x[0-9a-f]+),(.*)\n {4}\.changes = (0x[0-9a-f]+),(.*)\n/);
   const names = (set) => ['office', 'a', 'b'].filter((_, i) => Number(set) >> i & 1).join(' ');
@@ -181,8 +185,8 @@ test('sqlc queries tell what they read and change', () => {
   assert.deepStrictEqual(touched('SELECT COUNT(*) FROM a;', one), ['a', '']);
   assert.deepStrictEqual(touched('SELECT 1 FROM office o JOIN a ON a.id = o.id WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.n);', one), ['office a b', '']);
   assert.deepStrictEqual(touched('WITH x AS (SELECT id FROM b) SELECT n FROM A a LEFT JOIN x ON x.id = a.id;', one), ['a b', '']);
-  assert.deepStrictEqual(touched('INSERT INTO a (id, n) VALUES (1, 2);'), ['', 'a']);
-  assert.deepStrictEqual(touched('INSERT INTO a (id, n) SELECT id, 1 FROM b WHERE 1 = 1 ON CONFLICT (id) DO UPDATE SET n = a.n + 1;'), ['a b', 'a']);
+  assert.deepStrictEqual(touched('INSERT INTO a (office_id, n) VALUES (1, 2);'), ['', 'a']);
+  assert.deepStrictEqual(touched('INSERT INTO a (office_id, id) SELECT id, 1 FROM b WHERE 1 = 1 ON CONFLICT (id) DO UPDATE SET n = a.n + 1;'), ['a b', 'a']);
   assert.deepStrictEqual(touched('DELETE FROM a;'), ['', 'a']);
   assert.deepStrictEqual(touched('DELETE FROM a WHERE id IN (SELECT id FROM office);'), ['office a', 'a']);
   assert.deepStrictEqual(touched('UPDATE a SET n = (SELECT MAX(id) FROM b) RETURNING n;', one), ['a b', 'a']);
@@ -213,6 +217,140 @@ test('sqlc queries refuse', () => {
   refused(one('exec', "DELETE FROM office WHERE name = 'a;"), 'q.sql:2:33:', 'closing quote');
   refused(queries('SELECT 1;\n'), 'q.sql:1:1:', 'its own');
   refused(queries('-- query a exec\nDELETE FROM office;\n-- query a exec\nDELETE FROM office;\n'), 'q.sql:3:10:', 'twice');
+});
+
+// --- the office rule ----------------------------------------------------------------------------------------------------------
+
+const OFFICES = SCHEMA + ['a', 'b'].map((t) => `CREATE TABLE ${t} (office_id @id NOT NULL, id @id NOT NULL, n @int NOT NULL, t @text NOT NULL,
+  PRIMARY KEY (office_id, id)) @key_order_end;\n`).join('') + 'CREATE UNIQUE INDEX a_t ON a (t);\n';
+const PARAMS = ['office_id @id', 'id @id', 'other_office_id @id'];
+// The parameters are named as far as they are used.
+function office(sql, mark = '') {
+  const used = [...sql.matchAll(/\$(\d)/g)].reduce((most, m) => Math.max(most, Number(m[1])), 0);
+  const head = used ? `-- in ${PARAMS.slice(0, used).join(', ')}\n` : '';
+  const rows = /^(WITH|SELECT)/.test(sql) || sql.includes('RETURNING');
+  write('0001_a.sql', OFFICES);
+  write('q.sql', `-- query a_x ${rows ? 'many' : 'exec'}\n${head}${rows ? '-- out n @int?\n' : ''}${mark}${sql};\n`);
+  return run('sqlc', 'queries', 'office', 'office_queries.h', 'office_queries.c', 'q.sql', '--schema', '0001_a.sql');
+}
+
+test('a statement about one office is accepted', () => {
+  for (const sql of [
+    'SELECT n FROM a WHERE office_id = $1 AND id > $2 LIMIT 3',
+    'SELECT n FROM a x WHERE ((x.office_id = $1) AND (n = 1 OR n = 2))',
+    'SELECT n FROM a WHERE $1 = a.office_id OR (a.office_id = 0)',
+    'SELECT n FROM a x WHERE n = 1 AND x.office_id IN ($1, 0)',
+    'SELECT x.n FROM a x JOIN b AS y ON y.office_id = x.office_id AND y.id = x.n WHERE x.office_id = $1',
+    'SELECT x.n FROM a x, b y WHERE y.office_id = x.office_id AND y.office_id = $1',
+    'SELECT y.n FROM a x LEFT OUTER JOIN b y ON x.office_id = y.office_id AND y.id = x.n WHERE x.office_id = $1',
+    'SELECT x.n FROM a x JOIN b y ON y.office_id = 0 AND y.id = x.id WHERE x.office_id = $1',
+    'SELECT n FROM a WHERE office_id = 0 AND id = 1',
+    'SELECT x.n FROM a x WHERE x.office_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.office_id = x.office_id AND b.id = x.n)',
+    'SELECT (SELECT MAX(y.n) FROM b y WHERE y.office_id = $1) AS m',
+    'SELECT n FROM (SELECT n FROM a WHERE office_id = $1 UNION ALL SELECT n FROM b WHERE b.office_id = $1) AS d',
+    'WITH d AS (SELECT n FROM a WHERE office_id = $1) SELECT n FROM d',
+    'SELECT n FROM a WHERE office_id = $1 AND n BETWEEN 1 AND 2 AND CASE n WHEN 1 THEN 0 ELSE 1 END = 1',
+    'SELECT o.due FROM office o JOIN a ON a.office_id = o.id WHERE o.id = $1 AND a.id = 1',
+    'UPDATE a SET n = n + 1 WHERE office_id = $1',
+    'UPDATE a SET n = (SELECT MAX(n) FROM b WHERE b.office_id = a.office_id) WHERE office_id = $1',
+    'UPDATE a SET n = b.n FROM b WHERE b.office_id = a.office_id AND b.id = a.id AND a.office_id = $1',
+    'DELETE FROM a WHERE office_id = $1 AND id = $2',
+    'INSERT INTO a (id, office_id, n, t) VALUES ($2, $1, 1, \'\'), (7, $1, 1, \'\')',
+    'INSERT INTO a (office_id, id, n, t) SELECT b.office_id, b.id, b.n, t FROM b WHERE b.office_id = $1',
+    'INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, 1, \'\') ON CONFLICT (office_id, id) DO UPDATE SET n = excluded.n RETURNING n',
+  ]) assert.strictEqual(office(sql).err, '', sql);
+  write('q.sql', '-- query o one\n-- in id @id\n-- out due @day?\nSELECT due FROM office WHERE id = $1;\n');
+  assert.strictEqual(run('sqlc', 'queries', 'office', 'o.h', 'o.c', 'q.sql', '--schema', '0001_a.sql').err, '');
+});
+
+test('a statement about more than one office is refused', () => {
+  const unbound = 'is bound by no office', shared = 'must be the parameter', value = 'must be the office parameter';
+  for (const [sql, words] of [
+    ['SELECT n FROM a', unbound],
+    ['SELECT COUNT(*) FROM a WHERE id = $2 AND $1 = 1', unbound],
+    ['SELECT n FROM a WHERE office_id > $1', unbound],
+    ['SELECT n FROM a WHERE office_id = 1', unbound],
+    ['SELECT n FROM a WHERE office_id = $1 + 1', unbound],
+    ['SELECT n FROM a WHERE office_id = -0 + $1', unbound],
+    ['SELECT n FROM a WHERE office_id = $2 AND $1 = 1', unbound],
+    ['SELECT n FROM a WHERE office_id = $3 AND $1 = 1 AND $2 = 1', unbound],
+    ['SELECT n FROM a WHERE office_id = id AND $1 = 1', unbound],
+    ['SELECT n FROM a WHERE id = $1', unbound],
+    ['SELECT n FROM a WHERE NOT office_id = $1', unbound],
+    ['SELECT n FROM a WHERE office_id = $1 OR n = 1', unbound],
+    ['SELECT n FROM a WHERE office_id = $1 OR office_id = 5', unbound],
+    ['SELECT n FROM a WHERE n = 1 OR n = 2 AND office_id = $1', unbound],
+    ['SELECT n FROM a WHERE n BETWEEN 1 AND office_id = $1', unbound],
+    ['SELECT n FROM a WHERE CASE WHEN n = 1 AND office_id = $1 AND n = 2 THEN 1 ELSE 1 END = 1', unbound],
+    ["SELECT n FROM a WHERE t = ' AND office_id = $1' AND $1 = 1", unbound],
+    ['SELECT n FROM a WHERE office_id IN ($1, 1)', unbound],
+    ['SELECT n FROM a WHERE office_id IN ($1, n)', unbound],
+    ['SELECT n FROM a WHERE office_id IN ($1 + 1)', unbound],
+    ['SELECT n FROM a WHERE office_id IN (0, $1, (SELECT MAX(office_id) FROM b))', unbound],
+    ['SELECT n FROM a WHERE office_id NOT IN ($1, 0)', unbound],
+    ['SELECT n FROM a WHERE office_id IN ($1, 0) = 0', unbound],
+    ['DELETE FROM a WHERE office_id IN ($1, 0)', shared],
+    ['SELECT x.n FROM a x JOIN a y ON y.id = x.id WHERE x.office_id = $1', 'y.office_id ' + unbound],
+    ['SELECT x.n FROM a x JOIN a y ON y.office_id = y.office_id WHERE x.office_id = $1', 'y.office_id ' + unbound],
+    ['SELECT x.n FROM a x JOIN b y ON y.office_id = x.id WHERE x.office_id = $1', 'y.office_id ' + unbound],
+    ['SELECT x.n FROM a x LEFT JOIN b y ON y.office_id = x.office_id AND x.office_id = $1', 'x.office_id ' + unbound],
+    ['SELECT x.n FROM a x, b y WHERE x.office_id = $1', 'y.office_id ' + unbound],
+    ['SELECT x.n FROM a x WHERE x.office_id = $1 AND EXISTS (SELECT 1 FROM b WHERE b.id = x.n)', 'b.office_id ' + unbound],
+    ['SELECT x.n FROM a x WHERE x.office_id = $1 AND x.n IN (SELECT n FROM b UNION SELECT n FROM b WHERE b.office_id = $1)', 'b.office_id ' + unbound],
+    ['SELECT x.n FROM a x WHERE EXISTS (SELECT 1 FROM b WHERE b.office_id = x.office_id AND x.office_id = $1 AND b.office_id = $1)', 'x.office_id ' + unbound],
+    ['SELECT d.n FROM (SELECT office_id, n FROM a) AS d WHERE d.office_id = $1', 'a.office_id ' + unbound],
+    ['SELECT x.n FROM (SELECT 5 AS office_id) AS d JOIN a x ON x.office_id = d.office_id WHERE d.office_id = $1', 'x.office_id ' + unbound],
+    ['SELECT n FROM a WHERE office_id = $1 UNION ALL SELECT n FROM b', 'b.office_id ' + unbound],
+    ['SELECT n FROM a WHERE office_id = $1 ORDER BY (SELECT MAX(id) FROM b)', 'b.office_id ' + unbound],
+    ['WITH d AS (SELECT n FROM a) SELECT n FROM d', 'a.office_id ' + unbound],
+    ['SELECT (WITH b AS (SELECT 1 AS n) SELECT n FROM b) + (SELECT MAX(y.n) FROM b y WHERE y.office_id = $1) + (SELECT MAX(n) FROM b)', 'b.office_id ' + unbound],
+    ['SELECT due FROM office', 'office.id ' + unbound],
+    ['SELECT o.due FROM office o JOIN a ON a.office_id = $1 WHERE o.id = $2', 'o.id ' + unbound],
+    ['SELECT n FROM a WHERE office_id = $1 AND (1, 2, 3, 4) IN b', 'parentheses'],
+    ['SELECT x.n FROM a x JOIN b USING (office_id) WHERE x.office_id = $1', 'joined with'],
+    ['SELECT n FROM a NATURAL JOIN b WHERE a.office_id = $1', 'joined with'],
+    ['SELECT x.n FROM a x RIGHT JOIN b y ON y.office_id = x.office_id WHERE x.office_id = $1', 'joined with'],
+    ['SELECT x.n FROM a x FULL JOIN b y ON y.office_id = x.office_id WHERE x.office_id = $1', 'joined with'],
+    ["SELECT cid FROM pragma_table_info('a')", 'plain name'],
+    ['UPDATE a SET n = 1', unbound],
+    ['UPDATE a SET n = 1 WHERE id = $2 AND $1 = 1', unbound],
+    ['UPDATE a SET n = 1 WHERE office_id = 0', shared],
+    ['UPDATE a SET n = 1 WHERE office_id = $1 OR office_id = 0', shared],
+    ['UPDATE a SET office_id = $3 WHERE office_id = $1 AND id = $2', 'column stays'],
+    ['UPDATE a SET (office_id, n) = (1, 2) WHERE office_id = $1', 'column stays'],
+    ['UPDATE a SET n = b.n FROM b WHERE b.id = a.id AND a.office_id = $1', 'b.office_id ' + unbound],
+    ['UPDATE a SET n = (SELECT MAX(n) FROM b) WHERE office_id = $1', 'b.office_id ' + unbound],
+    ['DELETE FROM a', unbound],
+    ['DELETE FROM a WHERE id IN (SELECT id FROM b WHERE b.office_id = $1)', 'a.office_id ' + unbound],
+    ['DELETE FROM a WHERE office_id = 0', shared],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($3, $1, $2, '')", value],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, 1, ''), (2, 1, 1, '')", value],
+    ["INSERT INTO a (office_id, id, n, t) VALUES (0, 1, 1, '')", value],
+    ["INSERT INTO a VALUES ($1, 1, 1, '')", 'names its columns'],
+    ["INSERT INTO a (office_id, id, n, t) SELECT id, $1, n, t FROM b WHERE b.office_id = $1", value],
+    ["INSERT INTO a (office_id, id, n, t) SELECT $1, id, n, t FROM b", 'b.office_id ' + unbound],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, (SELECT MAX(n) FROM b), '')", 'b.office_id ' + unbound],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, 1, '') ON CONFLICT (t) DO UPDATE SET n = 1", 'office_id is one of them'],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, 1, '') ON CONFLICT DO NOTHING", 'office_id is one of them'],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, 1, '') ON CONFLICT (office_id, id) DO UPDATE SET office_id = 7", 'column stays'],
+    ["INSERT INTO a (office_id, id, n, t) VALUES ($1, 1, 1, '') ON CONFLICT (office_id, id) DO UPDATE SET n = (SELECT MAX(n) FROM b)", 'b.office_id ' + unbound],
+    ['SELECT x.n FROM a x JOIN b y ON y.office_id + 0 = x.office_id WHERE x.office_id = $1', 'y.office_id ' + unbound],
+    ['SELECT n FROM a INDEXED BY a_t WHERE office_id = $1', 'joined with'],
+  ]) refused(office(sql), 'q.sql:', words);
+  const line = 'SELECT x.n\nFROM a x\n  JOIN b y ON y.id = x.id\nWHERE x.office_id = $1';
+  refused(office(line), 'q.sql:6:8:', 'y.office_id is bound by no office');
+});
+
+test('SQLite itself has to walk one office', () => {
+  refused(office("SELECT n FROM a WHERE t = 'x' AND office_id = $1"), 'q.sql:1:10:', 'does not walk one office only: SEARCH a');
+});
+
+test('a statement about all offices says why', () => {
+  const all = 'SELECT n FROM a', mark = '-- all offices: a directory\n';
+  assert.strictEqual(office(all, mark).err, '');
+  assert.ok(read('office_queries.c').includes('-- all offices: a directory'));
+  refused(office(all, '-- all offices:\n'), 'q.sql:3:1:', 'say why');
+  refused(office(all + ' WHERE office_id = $1', mark), 'q.sql:4:1:', 'not needed');
 });
 
 // --- tmplc ------------------------------------------------------------------------------------------------------------------

@@ -49,6 +49,26 @@ static void run(sqlite3 *db, const struct source *s, const struct sql *q)
     }
 }
 
+/* Every key begins with the office, so that one office's rows lie together and a statement can be held to one. */
+static void check_keys(sqlite3 *db, const struct migration *m, int n)
+{
+    sqlite3_stmt *stmt;
+    if (sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema t WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND NOT EXISTS (SELECT 1 FROM "
+                               "pragma_table_info(t.name) c WHERE c.pk = 1 AND c.name = CASE t.name WHEN 'office' THEN 'id' ELSE 'office_id' END)",
+                           -1, &stmt, NULL) != SQLITE_OK)
+        fail("sqlc: %s", sqlite3_errmsg(db));
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+        struct str made = arena_printf(&mem, "CREATE TABLE %s (", (const char *)sqlite3_column_text(stmt, 0));
+        for (int i = 0; i < n; i++) {
+            ptrdiff_t at = str_find(m[i].source.text, made);
+            if (at >= 0)
+                fail_at(&m[i].source, m[i].source.text.p + at, "the key of a table begins with office_id, that of office with id");
+        }
+        fail("sqlc: the key of %s does not begin with office_id", (const char *)sqlite3_column_text(stmt, 0));
+    }
+    sqlite3_finalize(stmt);
+}
+
 static sqlite3 *build(const struct migration *m, int n, enum engine engine)
 {
     sqlite3 *db;
@@ -65,7 +85,9 @@ static sqlite3 *schema(char **files, int n, struct migration *ret)
 {
     for (int i = 0; i < n; i++)
         ret[i] = read_migration(files[i], i + 1);
-    return build(ret, n, SQLITE);
+    sqlite3 *db = build(ret, n, SQLITE);
+    check_keys(db, ret, n);
+    return db;
 }
 
 /* --- tables ---------------------------------------------------------------------------------------------------------------- */

@@ -32,6 +32,8 @@ struct sql {
     int params;                                  /* the highest n */
 };
 
+#define ALL_OFFICES "-- all offices:"            /* and a reason: the office rule does not hold for this statement */
+
 /* Translates the source from p to end. Comments go, but for "-- whole office: reason" and "-- all offices: reason", which tests
  * look for; so does indentation. */
 struct sql translate(const struct source *s, const char *p, const char *end, enum engine engine, bool schema);

@@ -160,7 +160,7 @@ static const char *read_query(struct queries *all, const char *p, struct str com
             p = read_struct(all, skip_spaces(p + 2) + 3, &q, "row", &q.out);
         else if (comment_word(p, "query") || p[0] != '-' || p[1] != '-')
             break;
-        else if (comment_word(p, "whole"))
+        else if (comment_word(p, "whole") || comment_word(p, "all"))
             break;                               /* belongs to the statement */
         else
             p = line_end(p, s->text.p + s->text.n);

@@ -83,6 +83,8 @@ static void refuse_only_sqlite(const struct source *s, const char *p, const char
     }
 }
 
+static bool kept(struct str comment) { return str_starts(comment, STR("-- whole office:")) || str_starts(comment, STR(ALL_OFFICES)); }
+
 struct sql translate(const struct source *s, const char *p, const char *end, enum engine engine, bool schema)
 {
     struct sql o = { .text = BUF_INIT };
@@ -93,12 +95,12 @@ struct sql translate(const struct source *s, const char *p, const char *end, enu
             bool line = false;
             for (; p < end && sql_blank(*p); p++)
                 line |= *p == '\n';
-            bool comment = p + 1 < end && p[0] == '-' && p[1] == '-' && !str_starts(str_n(p, (size_t)(end - p)), STR("-- whole office:"));
+            bool comment = p + 1 < end && p[0] == '-' && p[1] == '-' && !kept(str_n(p, (size_t)(end - p)));
             if (p < end && !comment && o.text.n && o.text.p[o.text.n - 1] != '\n')
                 put(&o, s, at, line ? STR("\n") : STR(" "));
         } else if (p + 1 < end && p[0] == '-' && p[1] == '-') {
             p = line_end(p, end);
-            if (str_starts(str_n(at, (size_t)(p - at)), STR("-- whole office:")))
+            if (kept(str_n(at, (size_t)(p - at))))
                 put(&o, s, at, str_n(at, (size_t)(p - at)));
         } else if (p + 1 < end && p[0] == '/' && p[1] == '*') {
             fail_at(s, p, "comments begin with \"--\" here");

@@ -188,11 +188,13 @@ UPDATE token SET revoked_at = $3 WHERE office_id = $1 AND id = $2;
 
 -- query people_offices many
 -- out office_row: id @id, code @text, name @text
+-- all offices: the directory, to choose one
 SELECT id, code, name FROM office WHERE id <> 0 ORDER BY id;
 
 -- query people_office_by_code one
 -- in  code @text
 -- out office_row
+-- all offices: the directory, asked by code
 SELECT id, code, name FROM office WHERE code = $1 AND id <> 0;
 
 -- query people_office_by_id one

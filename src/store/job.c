@@ -164,7 +164,8 @@ static instant_t delayed(instant_t at, int tries)
     return at + (delay < JOB_DELAY_MAX_MS ? delay : JOB_DELAY_MAX_MS);
 }
 
-bool job_failed(struct txn *t, const struct job *j, const struct err *why, struct err *err)
+/* The claim ends and the job stays, until `next` (INSTANT_NONE: due as before). What was asked for meanwhile is a new task, at its own time. */
+static bool stay(struct txn *t, const struct job *j, instant_t next, int tries, struct str error, struct err *err)
 {
     struct job_mine_row row;
     bool found;
@@ -172,25 +173,19 @@ bool job_failed(struct txn *t, const struct job *j, const struct err *why, struc
         return false;
     if (!found)
         return true;
-    struct buf words _cleanup_(buf_release) = BUF_INIT;
-    tr_err(&words, LANG_ZH, why);
-    bool again = row.again_at != INSTANT_NONE;   /* what was asked for meanwhile is a new task */
-    instant_t due = again ? row.again_at : row.due_at;
-    return wait_on(t, j, due, again ? due : delayed(t->at, j->tries), again ? 0 : j->tries, buf_view(&words), err);
+    if (row.again_at != INSTANT_NONE)
+        return wait_on(t, j, row.again_at, row.again_at, 0, error, err);
+    return wait_on(t, j, row.due_at, next == INSTANT_NONE ? row.due_at : next, tries, error, err);
 }
 
-bool job_give_back(struct txn *t, const struct job *j, struct err *err)
+bool job_failed(struct txn *t, const struct job *j, const struct err *why, struct err *err)
 {
-    struct job_mine_row row;
-    bool found;
-    if (!mine(t, j, &row, &found, err))
-        return false;
-    if (!found)
-        return true;
-    bool again = row.again_at != INSTANT_NONE;
-    instant_t due = again ? row.again_at : row.due_at;
-    return wait_on(t, j, due, due, again ? 0 : j->tries - 1, STR(""), err);
+    struct buf words _cleanup_(buf_release) = BUF_INIT;
+    tr_err(&words, LANG_ZH, why);
+    return stay(t, j, delayed(t->at, j->tries), j->tries, buf_view(&words), err);
 }
+
+bool job_give_back(struct txn *t, const struct job *j, struct err *err) { return stay(t, j, INSTANT_NONE, j->tries - 1, STR(""), err); }
 
 /* --- looking --------------------------------------------------------------------------------------------------------------- */
 

@@ -11,8 +11,9 @@
  * office.job_at is never later than the earliest next_at of the office's jobs, so one statement over the directory of offices finds all due work. It is
  * written under the office's row alone. A claim only makes next_at later and leaves it, so it may be too early; the runner then sets it right.
  *
- * All instants are the store's clock; the clocks of servers on one database must agree within half a lease, or one takes another's work away. A clock that jumps ahead makes due what lies between, each job once; put back, it leaves nothing undone but
- * what was claimed meanwhile by a server that died: that waits for the end of its lease.
+ * All instants are the store's clock; the clocks of servers on one database must agree within half a lease, or one takes another's work away. A clock that
+ * jumps ahead makes due what lies between, each job once; put back, it leaves nothing undone but what was claimed meanwhile by a server that died:
+ * that waits for the end of its lease.
  */
 #ifndef WHS_STORE_JOB_H
 #define WHS_STORE_JOB_H

@@ -7,7 +7,7 @@
 #include "store/inside.h"
 #include "store_queries.h"
 
-enum { SUITE_SM3 = 1, HEAD_BYTES = 1 + 8 + 8 + 8 + 4 + 8 + 8, PROGRESS_LINES = 4096 };
+enum { SUITE_SM3 = 1, HEAD_BYTES = 1 + 8 + 8 + 8 + 4 + 8 + 8, STEP_LINES = 4096 };
 
 static struct str bytes(const void *p, size_t n) { return (struct str){ p, n }; }
 
@@ -102,7 +102,7 @@ struct verify {
     struct crypto *crypto;
     int64_t office_id, chain_id;
     struct journal_head at, head;                /* how far the chain holds; what the office row says */
-    int64_t read;                                /* of the page */
+    int left;                                    /* lines that this step may still bring */
     store_progress *progress;
     void *ctx;
 };
@@ -118,7 +118,6 @@ static bool verify_line(void *ctx, const struct journal_lines_row *r, bool *stop
     uint8_t hash[SM3_BYTES];
     int64_t seq = v->at.seq + 1;
     struct journal_line l = line_of(v->chain_id, r);
-    v->read++;
     if (r->seq != seq || seq > v->head.seq || r->suite != SUITE_SM3 || r->hash.n != SM3_BYTES)
         return broken(v, seq, err);
     if (!line_hash(v->crypto, &l, (int)r->suite, v->at.hash, hash, err))
@@ -126,23 +125,30 @@ static bool verify_line(void *ctx, const struct journal_lines_row *r, bool *stop
     if (memcmp(hash, l.hash, sizeof hash) != 0)
         return broken(v, seq, err);
     v->at.seq = seq;
+    v->left--;
     memcpy(v->at.hash, hash, sizeof hash);
-    if (v->progress && seq % PROGRESS_LINES == 0 && !v->progress(v->ctx, seq, v->head.seq))
+    if (v->progress && seq % STEP_LINES == 0 && !v->progress(v->ctx, seq, v->head.seq))
         return err_fail(err, ERR_BUSY, M_STORE_STOPPED, NULL);
+    return true;
+}
+
+/* In steps, because an engine may hold all rows of a statement at once. */
+static bool verify_lines(struct db *db, struct verify *v, struct err *err)
+{
+    struct journal_lines_in in = { v->office_id, INT64_MIN, STEP_LINES };    /* also a line numbered 0 is one too many */
+    do {
+        v->left = STEP_LINES;
+        if (!q_journal_lines(db, &in, verify_line, v, err))
+            return false;
+        in.after = v->at.seq;
+    } while (v->left == 0);
     return true;
 }
 
 static bool verify_all(struct db *db, struct verify *v, struct err *err)
 {
-    struct journal_lines_in in = { v->office_id, INT64_MIN, PROGRESS_LINES };      /* also a line numbered 0 is one too many */
-    if (!head_and_chain(db, v->office_id, &v->head, &v->chain_id, err))
+    if (!head_and_chain(db, v->office_id, &v->head, &v->chain_id, err) || !verify_lines(db, v, err))
         return false;
-    do {                                         /* a page at a time: PostgreSQL would send a million lines at once */
-        v->read = 0;
-        if (!q_journal_lines(db, &in, verify_line, v, err))
-            return false;
-        in.after = v->at.seq;
-    } while (v->read == in.n);
     if (v->at.seq != v->head.seq)
         return broken(v, v->at.seq + 1, err);    /* the last lines are gone */
     if (memcmp(v->at.hash, v->head.hash, sizeof v->at.hash) != 0)

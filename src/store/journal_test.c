@@ -105,6 +105,25 @@ static void test_shifted_and_added(void **state)
     broken_at(100);
 }
 
+/* The proof reads 4,096 lines at a time: nothing hides behind the end of a step. */
+static void test_steps(void **state)
+{
+    int64_t n = 2 * 4096 - LINES;
+    must(store_write_wait(fix.s, fix.office, 3, many_lines, &n, &err));
+    assert_int_equal(fix_verify(), 2 * 4096);
+    tamper("INSERT INTO journal SELECT office_id, 8193, at, day, actor_id, deputy_of, entity, entity_id, verb, before, after, suite, hash "
+           "FROM journal WHERE office_id = 1 AND seq = 100");
+    broken_at(8193);
+    tamper("DELETE FROM journal WHERE office_id = 1 AND seq = 8193");
+    assert_int_equal(fix_verify(), 2 * 4096);
+    tamper("DELETE FROM journal WHERE office_id = 1 AND seq = 8192");
+    broken_at(8192);
+    tamper("UPDATE journal SET verb = 'x' WHERE office_id = 1 AND seq = 4097");
+    broken_at(4097);
+    tamper("DELETE FROM journal WHERE office_id = 1 AND seq = 4096");
+    broken_at(4096);
+}
+
 static bool stop_soon(void *ctx, int64_t done, int64_t total)
 {
     assert_int_equal(total, LONG + LINES);
@@ -140,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_each_column, lines_up, teardown),
         cmocka_unit_test_setup_teardown(test_missing_lines, lines_up, teardown),
         cmocka_unit_test_setup_teardown(test_shifted_and_added, lines_up, teardown),
+        cmocka_unit_test_setup_teardown(test_steps, lines_up, teardown),
         cmocka_unit_test_setup_teardown(test_long, lines_up, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

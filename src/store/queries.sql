@@ -31,11 +31,13 @@ INSERT INTO office (id, code, name, next_id, journal_seq, journal_hash, batches,
 
 -- query office_last one
 -- out id @id?
+-- all offices: the next office's number
 SELECT max(id) AS id FROM office;
 
 -- query office_by_code one
 -- in  code @text
 -- out id @id
+-- all offices: the directory, asked by code
 SELECT id FROM office WHERE code = $1;
 
 -- query office_named one
@@ -45,6 +47,7 @@ SELECT code, name FROM office WHERE id = $1;
 
 -- query office_all each
 -- out id @id
+-- all offices: the directory, for housekeeping office by office
 SELECT id FROM office ORDER BY id;
 
 -- query series_bump one
@@ -118,7 +121,7 @@ SELECT max(n) AS n FROM blob_part WHERE office_id = $1 AND sha256 = $2;
 -- query blob_orphan one
 -- in  office_id @id, before @instant
 -- out sha256 @bytes
-SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 LIMIT 1;
+SELECT sha256 FROM blob WHERE office_id = $1 AND refs = 0 AND created_at < $2 ORDER BY created_at, sha256 LIMIT 1;
 
 -- query blob_part_delete exec
 -- in  office_id @id, sha256 @bytes, from_n @int

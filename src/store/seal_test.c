@@ -125,6 +125,7 @@ static void wrapped(void *ctx, int64_t n, const void *bytes, size_t n_bytes)
 
 static void test_erased_from_disk(void **state)
 {
+    ONLY_SQLITE("PostgreSQL's files are read by the server alone; test_erased_from_table");
     struct str scope = STR("operation:9");
     char key[64];
     sealed(scope, STR("13912345678"));
@@ -143,6 +144,27 @@ static void test_erased_from_disk(void **state)
     assert_false(in_file("", key, sizeof key));
 }
 
+static void relation(void *ctx, int64_t n, const void *bytes, size_t n_bytes)
+{
+    *(int64_t *)ctx = n;
+}
+
+/* On PostgreSQL the table was written anew: no page of it holds the old row. Its log of transactions is the server's and ends with its own checkpoints. */
+static void test_erased_from_table(void **state)
+{
+    static const char FILE_OF[] = "SELECT pg_relation_filenode('data_key')";
+    struct str scope = STR("operation:9");
+    int64_t before = 0, after = 0;
+    if (!on_postgres())
+        skip();                                  /* test_erased_from_disk */
+    sealed(scope, STR("13912345678"));
+    engine_each(fix.url, FILE_OF, relation, &before);
+    must(store_write_wait(fix.s, fix.office, 1, destroy, &scope, &err));
+    fix_close();
+    engine_each(fix.url, FILE_OF, relation, &after);
+    assert_true(before && after && before != after);
+}
+
 static void test_row_moved(void **state)
 {
     struct db *db;
@@ -157,7 +179,7 @@ static void test_row_moved(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(test_seal), T(test_destroy), T(test_erased_from_disk), T(test_row_moved) };
+    const struct CMUnitTest tests[] = { T(test_seal), T(test_destroy), T(test_erased_from_disk), T(test_erased_from_table), T(test_row_moved) };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("seal", tests, NULL, NULL);
 }

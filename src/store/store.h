@@ -90,14 +90,16 @@ bool store_claim_wait(struct store *s, int64_t office_id, store_fn *fn, void *ar
 /* A request that may write was read (+1), or has been queued or ended without a write (-1). */
 void store_expect(struct store *s, int delta);
 
-/* Who wants to hear of commits, at most STORE_WATCHERS: fn is called after each commit that changed an office, whichever server made it, with the journal's head as
- * far as known. On the writer thread for our own, on another for other servers'. office_id -1: news may have been missed, anything may have changed.
- * fn must only hand over. NULL ends the one with this ctx; after that return it is not called again. */
+/* Who wants to hear of commits, at most STORE_WATCHERS: fn is called after each commit that changed an office, whichever server made it, with the
+ * journal's head as far as known. On the writer thread for our own, on another for other servers'. office_id -1: news may have been missed, anything may
+ * have changed. fn must only hand over. NULL ends the one with this ctx, which is never NULL; after that return it is not called again. */
 typedef void store_changed(void *ctx, int64_t office_id, int64_t seq);
 void store_watch(struct store *s, store_changed *fn, void *ctx);
 
 /* The office's next id; ids are unique within an office over all entities and never used twice. */
 int64_t txn_next_id(struct txn *t);
+/* This write ends with a commit though it changed nothing: what it read is then as safe as what is written, on the standby too. */
+void txn_prove(struct txn *t);
 /* The next number of a gapless series, from 1: kind is "document" …, year the civil year. */
 bool txn_series_next(struct txn *t, struct str kind, int year, int64_t *ret, struct err *err);
 /* Makes an office row (and its data key) inside a write of office 0; returns its id. code: [a-z0-9-]{1,20}. */

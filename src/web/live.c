@@ -407,7 +407,7 @@ void live_stop(struct live *l)
 {
     if (!l)
         return;
-    store_watch(l->web->o.store, NULL, NULL);
+    store_watch(l->web->o.store, NULL, l);
     pthread_mutex_lock(&l->lock);
     l->stop = true;
     pthread_cond_signal(&l->wake);

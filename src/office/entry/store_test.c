@@ -255,9 +255,11 @@ static void a_deputy_sees_for_a_day(void **state)
 
 static bool close_may(struct txn *t, void *args, struct err *err)
 {
-    static const struct query q = { "test.close",
-        "INSERT INTO closing (office_id, period, closed_at, closed_by, journal_seq, journal_hash, presumed) VALUES (?1, ?2, 0, 0, 0, x'00', 0)", "",
-        "in", "", true };
+#define CLOSE "INSERT INTO closing (office_id, period, closed_at, closed_by, journal_seq, journal_hash, presumed) "
+    static const struct query q = {
+        .name = "test.close", .in = "in", .out = "", .writes = true,
+        .sqlite = CLOSE "VALUES (?1, ?2, 0, 0, 0, x'00', 0)", .postgres = CLOSE "VALUES ($1, $2, 0, 0, 0, '\\x00', 0)",
+    };
     return db_exec(t->db, &q, (struct sql_value[]){ { .i = t->office_id }, { .i = *(int64_t *)args } }, NULL, err);
 }
 

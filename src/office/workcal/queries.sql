@@ -2,20 +2,21 @@
 -- in  office_id @id
 -- out workcal_state_row: days @int, years @int, first @int, second @int, third @int
 -- The rows as a set of (day, kind, whose): its size and three power sums tell one state of the calendar from another.
-SELECT COUNT(*), COALESCE(SUM(year), 0), COALESCE(SUM(mark), 0), COALESCE(SUM(mark * mark), 0), COALESCE(SUM((mark % 16000) * (mark % 16000) * (mark % 16000)), 0)
-FROM (SELECT d.year AS year, CAST(d.day AS BIGINT) * 4 + (CASE d.kind WHEN 'holiday' THEN 0 ELSE 1 END) + (CASE d.office_id WHEN 0 THEN 0 ELSE 2 END) AS mark
-    FROM calendar_day d WHERE d.office_id = $1 OR d.office_id = 0) AS marks;
+SELECT COUNT(*), CAST(COALESCE(SUM(year), 0) AS @int), CAST(COALESCE(SUM(mark), 0) AS @int), CAST(COALESCE(SUM(mark * mark), 0) AS @int),
+    CAST(COALESCE(SUM((mark % 16000) * (mark % 16000) * (mark % 16000)), 0) AS @int)
+FROM (SELECT d.year AS year, d.day * 4 + (CASE d.kind WHEN 'holiday' THEN 0 ELSE 1 END) + (CASE d.office_id WHEN 0 THEN 0 ELSE 2 END) AS mark
+    FROM calendar_day d WHERE d.office_id IN ($1, 0)) AS marks;
 
 -- query workcal_years many
 -- in  office_id @id
 -- out workcal_year_row: year @int, source @text, imported_at @instant
-SELECT year, source, imported_at FROM calendar_year WHERE office_id = $1 OR office_id = 0 ORDER BY year;
+SELECT year, source, imported_at FROM calendar_year WHERE office_id IN ($1, 0) ORDER BY year, office_id;
 
 -- The office's own rows come last, so that they lie over the shared ones.
 -- query workcal_days many
 -- in  office_id @id
 -- out workcal_day_row: office_id @id, day @day, kind @text, name @text, year @int
-SELECT office_id, day, kind, name, year FROM calendar_day WHERE office_id = $1 OR office_id = 0 ORDER BY office_id, day;
+SELECT office_id, day, kind, name, year FROM calendar_day WHERE office_id IN ($1, 0) ORDER BY office_id, day;
 
 -- query workcal_day_put exec
 -- in  office_id @id, day @day, kind @text, name @text, year @int, source @text
