@@ -88,14 +88,16 @@ class Office {
   async end() {
     await this.stop();
     this.agent.destroy();
-    if (this.pg) psqlNow(urlOf(this.pg, 'postgres'), `DROP DATABASE IF EXISTS "${this.name}" WITH (FORCE)`);
+    // as the superuser: PostgreSQL's own vacuum may be at work in it
+    if (this.pg) psqlNow(urlOf(this.pg, 'postgres').replace('user=whs', 'user=postgres'), `DROP DATABASE IF EXISTS "${this.name}" WITH (FORCE)`);
     fs.rmSync(this.dir, { recursive: true, force: true });
   }
 
   // { status, headers, body, json } of one request.
-  request(method, target, { headers = {}, body } = {}) {
+  // timeout: ms of silence after which it is given up.
+  request(method, target, { headers = {}, body, timeout } = {}) {
     return new Promise((resolve, reject) => {
-      const rq = http.request({ agent: this.agent, host: '127.0.0.1', port: this.port, method, path: target, headers }, (rs) => {
+      const rq = http.request({ agent: this.agent, host: '127.0.0.1', port: this.port, method, path: target, headers, timeout }, (rs) => {
         const parts = [];
         rs.on('data', (d) => parts.push(d));
         rs.on('end', () => {
@@ -107,13 +109,14 @@ class Office {
         rs.on('error', reject);
       });
       rq.on('error', reject);
+      rq.on('timeout', () => rq.destroy(new Error('no answer in time')));
       rq.end(body);
     });
   }
 
-  api(method, target, value, headers = {}) {
+  api(method, target, value, headers = {}, options = {}) {
     const body = value === undefined ? undefined : typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value);
-    return this.request(method, `/api/v1${target}`, { headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }), ...headers }, body });
+    return this.request(method, `/api/v1${target}`, { headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }), ...headers }, body, ...options });
   }
 
   // The journal's last line as the API tells it: [seq, hash]. Nothing was written while it stays the same.

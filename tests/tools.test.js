@@ -104,7 +104,18 @@ test('sqlc migrations number the tables', () => {
   refused(migrations(many(65)), 'sqlc: t64 is table 65', '64 bits');
 });
 
+test('sqlc migrations list the tables as they stand in the end', () => {
+  const late = 'CREATE TABLE part (office_id @id NOT NULL, name @text NOT NULL, n @int NOT NULL, sum @bytes NOT NULL, PRIMARY KEY (office_id, n, name)) @key_order_end;\n' +
+    'ALTER TABLE part ADD COLUMN at @instant;\nALTER TABLE part ADD COLUMN open @flag NOT NULL DEFAULT 0;\n';
+  assert.strictEqual(migrations(SCHEMA + late).err, '');
+  const c = read('g.c');
+  assert.ok(c.includes('{ "part", (const char *const[]){ "office_id", "name", "n", "sum", "at", "open" },\n      "isnbTf", true, (const int[]){ 0, 2, 1 }, 3 },'), c);
+  assert.match(c, /\{ "office", [^\n]*\n {6}"is[a-zA-Z]*", false, \(const int\[\]\)\{ 0 \}, 1 \},/);
+  assert.strictEqual(compiles('g.c'), '');
+});
+
 test('sqlc migrations refuse', () => {
+  refused(migrations('CREATE TABLE a (id @id) @table_end;\n'), '0001_a.sql:1:1:', 'begins with office_id');
   refused(migrations('CREATE TABLE a (\n  id @ident\n) @table_end;\n'), '0001_a.sql:2:6:', 'unknown type');
   refused(migrations('CREATE TABLE a (id @id) @table_end;\nCREATE INDEX x ON b (id);\n'), '0001_a.sql:2:1:', 'no such table');
   refused(migrations('CREATE TABLE a (id @id);\nCREATE TABLE c (id @id,,);\n'), '0001_a.sql:2:24:', 'syntax error');

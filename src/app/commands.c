@@ -316,7 +316,7 @@ static int run_token(struct cmd *c)
 }
 
 const struct command app_commands[] = {
-    { "backup", "FILE", M_APP_ABOUT_BACKUP, run_backup, .writes = false },
+    { "backup", "FILE", M_APP_ABOUT_BACKUP, run_backup, .whole = true },
     { "user", "add LOGIN --name NAME --role ROLE [--home PARTY] [--password P]|list|passwd|disable|enable|unlock LOGIN", M_APP_ABOUT_USER,
       run_user, .writes = true },
     { "token", "add USER NAME [--device]|list USER|revoke ID", M_APP_ABOUT_TOKEN, run_token, .writes = true },

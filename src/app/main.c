@@ -218,7 +218,7 @@ int call_run(struct store *s, const struct command *cmd, const struct call *call
         ok = store_reader_open(s, &c.db, &err) && office_list(c.db, &a, &offices, &n, &err);
         const struct office *mine = NULL;
         for (size_t i = 0; ok && i < n; i++)
-            if (!call->office.p ? n == 1 : str_eq(offices[i].code, call->office))
+            if (!call->office.p ? n == 1 || (cmd->whole && !call->as.p) : str_eq(offices[i].code, call->office))
                 mine = &offices[i];
         if (ok && !mine)
             ok = err_fail(&err, ERR_INPUT, call->office.p ? M_APP_UNKNOWN_OFFICE : M_APP_WHICH_OFFICE, "office", A_STR(call->office));

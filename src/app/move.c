@@ -23,6 +23,7 @@ struct move {
     struct transfer x;
     struct journal_head head;                    /* the office's, the same on both sides */
     int closings;
+    struct str key;                              /* the target's master key, when the target was made */
 };
 
 /* --- the source --------------------------------------------------------------------------------------------------------------- */
@@ -85,6 +86,9 @@ static bool target_fill(struct move *m, struct err *err)
     const struct store_options o = { .url = m->to_url.p, .key = m->to_key.p, .write = true };
     if (!target_open(&o, &to, err))
         return false;
+    char *key = target_key(&to);
+    m->key = to.made ? arena_str(m->a, str_c(key)) : STR_NULL;
+    free(key);
     bool ok = store_write_alone(to.s, STORE_OFFICE_SHARED, 0, move_in, m, err);
     struct err closing;
     if (target_close(&to, ok, &closing))
@@ -168,8 +172,8 @@ static void say_outcome(const struct move *m)
         return;
     }
     say(m, M_MOVE_VERIFIED, (struct arg[]){ A_INT(m->head.seq), A_INT(m->closings), A_STR(buf_view(&hash)) }, 3);
-    if (m->x.from_id != m->x.to_id)
-        say(m, M_MOVE_NUMBER, (struct arg[]){ A_INT(m->x.from_id), A_INT(m->x.to_id) }, 2);
+    if (m->key.p)
+        say(m, M_MOVE_KEY, (struct arg[]){ A_STR(m->key) }, 1);
     if (m->running)
         say(m, M_MOVE_RUNNING, (struct arg[]){ A_INSTANT(m->at) }, 1);
     say(m, M_MOVE_THEN, (struct arg[]){ A_STR(app_shown(m->a, m->from_url)) }, 1);

@@ -35,6 +35,7 @@ struct command {
     int file_arg;                                /* which word names a file to read into c->in: 1-based position, 0 none; -1: a word "-" means standard input */
     int out_arg;                                 /* which word names the file that c->out becomes, 0: standard output */
     bool no_store;                               /* needs no database: workday, deadline … with the built-in calendar */
+    bool whole;                                  /* about the whole database: where there are several offices none need be named */
     const char *file_of;                         /* file_arg holds only when the first word is this one; NULL: always */
 };
 

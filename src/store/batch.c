@@ -86,6 +86,8 @@ static bool offices_committed(struct batch *b, bool *yes, struct err *err)
             !q_server_batch_load(b->db, &b->arena, &(struct server_batch_load_in){ o->id, server_of(b) }, &mark, &found, err))
             return false;
         *yes = found && (b->store->engine->shared ? mark.batches : now.batches) == o->batches;
+        b->db->news_office = o->id;              /* what was to be told may have gone with the connection */
+        b->db->news_seq = o->head.seq;
         return true;                             /* one transaction: all or none */
     }
     return true;
@@ -151,9 +153,24 @@ static void measure(struct batch *b, int64_t took)
     atomic_store_explicit(&b->counts->sync_us, mean ? mean + (took - mean) / SYNC_WEIGHT : took, memory_order_relaxed);
 }
 
-/* What is there to read need not be on disk, for the sync may be what failed: on SQLite only working the log into the file proves it; PostgreSQL
- * ends itself rather than go on after a failed sync. */
-static bool proved(struct batch *b) { return b->store->engine->shared || b->db->engine->tend(b->db, true, true); }
+/* Asks on a fresh connection; false: nobody can say. What is there to read need not be safe. On SQLite the sync may be what failed, and only working the log into
+ * the file proves it. PostgreSQL ends itself rather than go on after a failed sync, but what it finds when it starts again has not been waited for by the
+ * standby: so we ask in a transaction (taking the office's lock writes) whose own commit waits for everything before it. */
+static bool asked(struct batch *b, bool *yes)
+{
+    const struct engine *engine = b->db->engine;
+    if (!engine->reconnect(b->db, NULL))
+        return false;
+    if (!engine->shared)
+        return offices_committed(b, yes, NULL) && (!*yes || engine->tend(b->db, true, true));
+    if (!engine->begin(b->db, true, NULL))
+        return false;
+    bool ok = offices_committed(b, yes, NULL);
+    if (ok && *yes)
+        return engine->commit(b->db, NULL) == COMMIT_DONE;
+    engine->rollback(b->db);
+    return ok;
+}
 
 enum settled { COMMITTED, NOTHING, DOUBT };      /* DOUBT: nobody can say; never run again by us */
 
@@ -170,7 +187,7 @@ static enum settled commit(struct batch *b, struct err *err)
     case COMMIT_DOUBTED: return DOUBT;
     case COMMIT_UNKNOWN: break;
     }
-    if (!b->db->engine->reconnect(b->db, NULL) || !offices_committed(b, &yes, NULL) || (yes && !proved(b))) {
+    if (!asked(b, &yes)) {
         b->lost = true;
         err_fail(err, ERR_IO, M_STORE_UNSURE, NULL);
         return DOUBT;
@@ -208,6 +225,7 @@ static bool run_all(struct batch *b, struct write **w, struct outcome *out, int 
 static bool begin(struct batch *b, struct err *err)
 {
     b->n_offices = 0;
+    b->stuck = false;
     b->db->news_office = -1;
     b->lost = (b->lost && !b->db->engine->reconnect(b->db, err)) || !b->db->engine->begin(b->db, true, err);
     return !b->lost;
@@ -226,7 +244,10 @@ static bool attempt(struct batch *b, struct write **w, struct outcome *out, int 
     }
     if (!run_all(b, w, out, n, &any)) {
         b->db->engine->rollback(b->db);
-        return n == 1 && b->db->failure.msg != M_STORE_PG_GONE;
+        b->stuck = b->n_offices == 0 && b->db->failure.msg == M_STORE_DB_BUSY;
+        if (b->stuck)
+            all_fail(out, n, &b->db->failure);
+        return b->stuck || (n == 1 && b->db->failure.msg != M_STORE_PG_GONE);
     }
     if (!any) {                                  /* all refused or only read: nothing to sync */
         b->db->engine->rollback(b->db);
@@ -244,13 +265,14 @@ static bool attempt(struct batch *b, struct write **w, struct outcome *out, int 
     return settled != NOTHING;
 }
 
-/* One that failed with its connection is tried once more. While the database stays away, the rest of the batch does not wait for it one by one. */
+/* One that failed with its connection is tried once more. While the database stays away, or the office taken, the rest of the batch does not wait for it one
+ * by one. */
 static void singly(struct batch *b, struct write **w, struct outcome *out, int n)
 {
     count(&b->counts->reruns, n);
     for (int i = 0; i < n; i++) {
         arena_clear(&b->arena);
-        if (i > 0 && b->lost)
+        if (i > 0 && (b->lost || b->stuck))
             out[i] = (struct outcome){ false, out[i - 1].err };
         else if (!attempt(b, &w[i], &out[i], 1))
             attempt(b, &w[i], &out[i], 1);

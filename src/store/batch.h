@@ -17,6 +17,7 @@ struct batch {
     struct office office[STORE_BATCH_MAX];       /* the rows of the offices that are written */
     int n_offices;
     bool lost;                                   /* the connection is gone: make one before the next batch */
+    bool stuck;                                  /* another holds the office longer than anybody waits */
 };
 
 /* Runs, commits and answers n writes: each done() is called before it returns. On a shared engine all are of one office. */

@@ -57,6 +57,14 @@ bool db_each_text(struct db *db, struct str sql, const char *in_types, const cha
     return db->engine->each_text(db, sql, in_types, out_types, in, row, ctx, err);
 }
 
+bool db_lost(const struct db *db, struct err *err)
+{
+    bool lost = db->failed && db->failure.msg == M_STORE_PG_GONE;
+    if (lost)
+        *err = db->failure;
+    return lost;
+}
+
 bool db_snapshot_begin(struct db *db, struct err *err)
 {
     if (db->in_snapshot)

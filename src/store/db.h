@@ -42,6 +42,8 @@ bool db_each_text(struct db *db, struct str sql, const char *in_types, const cha
                   db_row *row, void *ctx, struct err *err);
 
 /* One consistent view for all reads between begin and end. Nesting is an error. */
+/* The connection ended; *err says so. What was read since is not to be relied on. */
+bool db_lost(const struct db *db, struct err *err);
 bool db_snapshot_begin(struct db *db, struct err *err);
 void db_snapshot_end(struct db *db);
 

@@ -1,9 +1,11 @@
 /* PostgreSQL behind engine.h: connections, statements, transactions. postgres.h tells how statements are sent ahead of their outcome. */
 #include "store/postgres.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "messages.h"
@@ -97,6 +99,19 @@ static void note(struct pg *d, const char *what, bool *prepared)
     d->sent[(d->first + d->n_sent++) % PG_SENT_MAX] = (struct pg_sent){ what, prepared };
 }
 
+/* Waits for the next outcome. When it does not come in time the connection is cut, and so found by whoever reads. */
+static void wait_outcome(struct pg *d)
+{
+    while (d->until && PQisBusy(d->c)) {
+        int64_t left = (d->until - clock_real.mono_us(&clock_real)) / 1000;
+        struct pollfd p = { .fd = PQsocket(d->c), .events = POLLIN };
+        if (left <= 0)
+            shutdown(p.fd, SHUT_RDWR);
+        if ((left <= 0 || poll(&p, 1, (int)left) > 0) && !PQconsumeInput(d->c))
+            return;
+    }
+}
+
 /* Takes the oldest from the ring; its name, NULL for a sync. */
 static const char *over(struct pg *d)
 {
@@ -113,6 +128,7 @@ static bool read_to_sync(struct pg *d, PGresult **last, struct err *err)
     bool ok = true, synced = false;
     while (!synced && d->n_sent) {
         struct pg_sent *s = &d->sent[d->first % PG_SENT_MAX];
+        wait_outcome(d);
         PGresult *r = PQgetResult(d->c);
         if (!r) {                                /* the end of one statement's results */
             if (!good(d) || !over(d))
@@ -157,6 +173,7 @@ static bool send_sync(struct pg *d)
     if (!good(d) || !PQpipelineSync(d->c))
         return false;
     note(d, NULL, NULL);
+    d->unsynced = 0;
     return true;
 }
 
@@ -228,6 +245,8 @@ static bool send_prepared(struct pg *d, const char *name, const char *types, con
     if (!PQsendQueryPrepared(d->c, name, p.n, p.value, p.length, p.format, 1))
         return fail_gone(d, err);
     note(d, what, NULL);
+    for (int k = 0; k < p.n; k++)
+        d->unsynced += (size_t)p.length[k] + 16;
     return true;
 }
 
@@ -309,11 +328,12 @@ static bool give_rows(struct pg *d, PGresult *r, const char *out_types, bool wri
 }
 
 /* A wanted count waits for the statement; else it counts as one row changed until its outcome is read: enough for the queue to know that something
- * was written. */
+ * was written. What is much waits as well: the server's limit for a transaction that nobody goes on with counts from a sync, and libpq sends by itself what
+ * no longer fits its buffer. Who freezes behind that would hold his office's row for ever. */
 static bool after_exec(struct pg *d, int64_t *changed, struct err *err)
 {
     PGresult *r = NULL;
-    if (!changed && d->in_txn) {
+    if (!changed && d->in_txn && d->unsynced < PG_UNSYNCED_MAX) {
         d->base.changed++;
         return true;
     }
@@ -372,13 +392,14 @@ static void connection_close(struct pg *d)
         d->text[i] = (struct pg_text){ 0 };
     }
     d->n_sent = 0;
+    d->unsynced = 0;
     d->unread_syncs = 0;
     d->in_txn = false;
 }
 
 static bool connection_open(struct pg *d, struct err *err)
 {
-    d->c = pg_connect(d->base.store->url, d->as, err);
+    d->c = pg_connect(d->base.store, d->as, err);
     if (!d->c)
         return false;
     PQsetNoticeReceiver(d->c, notice, d);
@@ -410,19 +431,24 @@ static bool pg_connect_db(struct store *s, const char *path, enum connection as,
     return true;
 }
 
-/* A server that starts again is back in a second or two; whoever waits for an answer waits that long with us. */
+/* A server that starts again is back in a second or two, a standby is promoted in as many; whoever waits for an answer waits that long with us. Why there is no
+ * connection is the administrator's to know, but for a server that must not be used. */
 static bool pg_reconnect(struct db *db, struct err *err)
 {
     struct pg *d = of(db);
-    int64_t until = clock_real.mono_us(&clock_real) + PG_RETURN_MS * 1000;
+    struct err why = { 0 };
     connection_close(d);
     db->failed = false;
-    while (!connection_open(d, err)) {
-        if (clock_real.mono_us(&clock_real) > until)
-            return false;
+    while (pg_may_try(db->store)) {
+        if (connection_open(d, &why)) {
+            pg_there(db->store);
+            return true;
+        }
         nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
     }
-    return true;
+    if (why.msg == M_STORE_PG_OLDER)
+        return fail(d, &why, err);
+    return fail_gone(d, err);
 }
 
 /* --- transactions ------------------------------------------------------------------------------------------------------- */
@@ -477,7 +503,9 @@ static enum commit pg_commit(struct db *db, struct err *err)
         return COMMIT_UNKNOWN;
     }
     send_news(d);
+    d->until = clock_real.mono_us(&clock_real) + PG_COMMIT_MS * 1000;
     bool ok = read_to_sync(d, &r, err);
+    d->until = 0;
     bool done = ok && strcmp(PQcmdStatus(r), "COMMIT") == 0;
     PQclear(r);
     if (!done && !good(d))

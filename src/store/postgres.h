@@ -17,6 +17,9 @@ enum {
     PG_TEXTS = 48,                               /* run-time statements kept prepared on a connection */
     PG_SENT_MAX = 1024,                          /* statements under way; then their outcome is read in any case */
     PG_RETURN_MS = 8000,                         /* how long a running server waits for its database to come back */
+    PG_TRY_MS = 1000,                            /* and then: how often somebody tries, while all others are told at once */
+    PG_COMMIT_MS = 10000,                        /* how long a COMMIT may take before it is asked for on another connection */
+    PG_UNSYNCED_MAX = 32768,                     /* bytes; more is never under way without a sync: see after_exec() */
     PG_LOCK_KEY = 0x776873,                      /* advisory lock: shared by all who write, alone for migration and restore */
 };
 
@@ -46,6 +49,8 @@ struct pg {
     int texts_made;
     struct pg_sent sent[PG_SENT_MAX];            /* a ring */
     unsigned first, n_sent;
+    size_t unsynced;                             /* bytes sent since the last sync, about */
+    int64_t until;                               /* no outcome is waited for any longer; 0: without end */
     int unread_syncs;                            /* of what nobody waited for: a reader's ROLLBACK, news behind a COMMIT */
     bool in_txn;
     int64_t count_at;                            /* rows changed when the planner's figures are next looked at */
@@ -53,7 +58,10 @@ struct pg {
 };
 
 /* A connection that speaks our settings, not yet in pipeline mode; NULL and *err when there is none. */
-PGconn *pg_connect(const char *url, enum connection as, struct err *err);
+PGconn *pg_connect(struct store *s, enum connection as, struct err *err);
+/* Whether who has lost his connection tries again, or tells whoever waits. For PG_RETURN_MS after the database was first missed everybody may. */
+bool pg_may_try(struct store *s);
+void pg_there(struct store *s);                                /* a connection was made */
 /* False, with the reason why a connection could not be made. `name` is the database's. */
 bool pg_fail_connect(const PGconn *c, const char *name, struct err *err);
 /* False, with what an error result says; `what` names the statement. */

@@ -1,9 +1,11 @@
 /* A PostgreSQL database as the ledger's home: connecting, making the schema, opening beside other servers, hearing of what they commit. */
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "messages.h"
@@ -16,6 +18,8 @@ struct pg_life {
     struct store *store;
     pthread_t thread;
     int stop;                                    /* eventfd; -1: no thread */
+    _Atomic int64_t away, tried;                 /* µs: since when connections cannot be made, 0: they can; when the last was tried */
+    _Atomic int timeline;                        /* of the server that was written to last */
 };
 
 /* --- connecting ------------------------------------------------------------------------------------------------------------- */
@@ -25,11 +29,13 @@ struct pg_life {
 static const char SETTINGS[] =
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET plan_cache_mode = force_generic_plan; SET jit = off;"
     "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET join_collapse_limit = 1;"
-    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
-    "SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'";
-static const char SETTINGS_READ[] = "SET default_transaction_read_only = on";
-/* Acknowledged means on disk, whatever the server's default is. */
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+/* An export may wait long for whoever reads it; it locks nothing. */
+static const char SETTINGS_READ[] = "SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '10min'";
+/* Who stops in the middle of a batch (a frozen machine) holds the office's row: the others wait for that, and a little longer, and no more. Acknowledged
+ * means on disk, whatever the server's default is. */
 static const char SETTINGS_WRITE[] =
+    "SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '10s';"
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 PGresult *pg_run(PGconn *c, const char *sql, struct err *err)
@@ -77,22 +83,6 @@ bool pg_url_valid(const char *url)
     return ok;
 }
 
-PGconn *pg_connect(const char *url, enum connection as, struct err *err)
-{
-    /* The address comes last and may say otherwise. Behind several hosts only one takes writes. */
-    const char *const key[] = { "connect_timeout", "fallback_application_name", "target_session_attrs", "dbname", NULL };
-    const char *const value[] = { "5", "whs", "read-write", url, NULL };
-    PGconn *c = PQconnectdbParams(key, value, 1);
-    PQsetNoticeProcessor(c, no_notice, NULL);
-    bool ok = PQstatus(c) == CONNECTION_OK || pg_fail_connect(c, PQdb(c) ? PQdb(c) : "", err);
-    if (ok && settle(c, as, err))
-        return c;
-    PQfinish(c);
-    return NULL;
-}
-
-/* --- the schema -------------------------------------------------------------------------------------------------------------- */
-
 static bool number(PGconn *c, const char *sql, int *ret, struct err *err)
 {
     PGresult *r = pg_run(c, sql, err);
@@ -102,6 +92,49 @@ static bool number(PGconn *c, const char *sql, int *ret, struct err *err)
     PQclear(r);
     return true;
 }
+
+/* Each promotion of a standby begins a new timeline. A primary that was given up and comes back by itself is on an older one: what we were told since is not
+ * in it, and what it would be told would be lost. */
+static bool not_older(struct store *s, PGconn *c, struct err *err)
+{
+    static const char TIMELINE[] = "SELECT CASE WHEN pg_is_in_recovery() THEN 0 "
+                                   "ELSE CAST(CAST('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS bit(32)) AS int) END";
+    _Atomic int *seen = &s->pg->timeline;
+    int now = 0, last = atomic_load(seen);
+    number(c, TIMELINE, &now, NULL);             /* 0 where that is not allowed to ask */
+    while (now > last)
+        if (atomic_compare_exchange_weak(seen, &last, now))
+            return true;
+    return !now || now == last || err_fail(err, ERR_BUSY, M_STORE_PG_OLDER, NULL, A_C(PQdb(c)));
+}
+
+PGconn *pg_connect(struct store *s, enum connection as, struct err *err)
+{
+    /* The address comes last and may say otherwise. Behind several hosts only one takes writes; a host that says nothing any more is given up. */
+    const char *const key[] = { "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+                                "fallback_application_name", "target_session_attrs", "dbname", NULL };
+    const char *const value[] = { "5", "10", "5", "3", "15000", "whs", "read-write", s->url, NULL };
+    PGconn *c = PQconnectdbParams(key, value, 1);
+    PQsetNoticeProcessor(c, no_notice, NULL);
+    bool ok = PQstatus(c) == CONNECTION_OK || pg_fail_connect(c, PQdb(c) ? PQdb(c) : "", err);
+    if (ok && settle(c, as, err) && not_older(s, c, err))
+        return c;
+    PQfinish(c);
+    return NULL;
+}
+
+bool pg_may_try(struct store *s)
+{
+    struct pg_life *l = s->pg;
+    int64_t now = clock_real.mono_us(&clock_real), away = 0, tried = atomic_load(&l->tried);
+    if (atomic_compare_exchange_strong(&l->away, &away, now) || now - away < PG_RETURN_MS * 1000)
+        return true;
+    return now - tried >= PG_TRY_MS * 1000 && atomic_compare_exchange_strong(&l->tried, &tried, now);
+}
+
+void pg_there(struct store *s) { atomic_store(&s->pg->away, 0); }
+
+/* --- the schema -------------------------------------------------------------------------------------------------------------- */
 
 static const char HAS_SCHEMA[] = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'whs_schema'";
 
@@ -144,12 +177,19 @@ bool pg_migrate(struct db *db, int n, struct err *err)
 
 /* --- who else is there --------------------------------------------------------------------------------------------------------- */
 
+/* Who has just closed or died may hold the lock until PostgreSQL has noticed; so it is asked for again for a second. */
 static bool lock(PGconn *c, const char *how, int msg, struct err *err)
 {
     char sql[80];
+    int got = 0;
     snprintf(sql, sizeof sql, "SELECT pg_try_advisory_lock%s(%d)::int", how, PG_LOCK_KEY);
-    int got;
-    return number(c, sql, &got, err) && (got || err_fail(err, ERR_BUSY, msg, NULL, A_C(PQdb(c))));
+    for (int tries = 0; !got && tries < 50; tries++) {
+        if (tries)
+            nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+        if (!number(c, sql, &got, err))
+            return false;
+    }
+    return got || err_fail(err, ERR_BUSY, msg, NULL, A_C(PQdb(c)));
 }
 
 static bool lock_shared(PGconn *c, struct err *err) { return lock(c, "_shared", M_STORE_PG_CHANGING, err); }
@@ -185,9 +225,10 @@ static bool begin_hearing(struct pg_life *l, struct err *err) { return run(l->c,
 static bool come_back(struct pg_life *l)
 {
     PQfinish(l->c);
-    l->c = pg_connect(l->store->url, CONNECT_WRITE, NULL);
+    l->c = pg_connect(l->store, CONNECT_WRITE, NULL);
     if (!l->c || !lock_shared(l->c, NULL) || !begin_hearing(l, NULL))
         return false;
+    pg_there(l->store);
     watch_tell(l->store, -1, 0);                 /* what was said meanwhile nobody heard */
     return true;
 }
@@ -221,7 +262,7 @@ bool pg_life_begin(struct store *s, struct err *err)
     l->stop = -1;
     s->pg = l;
     random_fill(&random_real, &s->server, sizeof s->server);
-    l->c = pg_connect(s->url, s->o.write ? CONNECT_WRITE : CONNECT_READ, err);
+    l->c = pg_connect(s, s->o.write ? CONNECT_WRITE : CONNECT_READ, err);
     if (!l->c)
         return false;
     free(s->path);
@@ -233,10 +274,10 @@ bool pg_life_begin(struct store *s, struct err *err)
 static bool settle_schema(struct store *s, struct err *err)
 {
     PGconn *c = s->pg->c;
-    int v;
-    if (!schema_version(c, &v, err))
+    int v, offices = 0;
+    if (!schema_version(c, &v, err) || (v > 0 && !number(c, "SELECT count(*) FROM office", &offices, err)))
         return false;
-    if (v == 0)
+    if (!offices)                                /* nothing, or what a creation cut short left */
         return err_fail(err, ERR_NOT_FOUND, M_STORE_PG_EMPTY, NULL, A_C(s->path));
     if (!s->o.write)
         return !s->o.hold || pg_lock_alone(s, err);

@@ -25,6 +25,7 @@ static void unlink_all(const char *file)
 
 static bool create_and_open(const struct store_options *o, struct target *t, struct err *err)
 {
+    t->made = true;
     return store_create(o, err) && store_open(o, &t->s, err);
 }
 
@@ -33,21 +34,17 @@ static bool open_aside(const struct store_options *o, struct store *named, struc
 {
     struct store_options aside = *o;
     struct buf url = BUF_INIT;
-    char *key = key_path(named);
     t->path = path_with(named->path, "");
     t->making = path_with(named->path, ".moving");
-    t->new_key = access(key, F_OK) != 0;
     buf_printf(&url, "sqlite:%s", t->making);
     aside.url = buf_view(&url).p;
-    aside.key = key;
+    aside.key = t->key = key_path(named);
+    t->new_key = access(t->key, F_OK) != 0;
     bool ok = folder_there(t->path, err) && lock_writer(t->path, &t->lock_fd, err);
     if (ok)
         unlink_all(t->making);
     ok = ok && create_and_open(&aside, t, err);
-    if (!ok && t->new_key && t->lock_fd >= 0)
-        unlink(key);
     buf_release(&url);
-    free(key);
     return ok;
 }
 
@@ -74,14 +71,16 @@ bool target_open(const struct store_options *o, struct target *ret, struct err *
     *ret = (struct target){ .lock_fd = -1 };
     if (!store_name(o, &named, err))
         return false;
-    bool ok, file = named->engine == &engine_sqlite;
-    if (file && access(named->path, F_OK) != 0)
-        ok = open_aside(o, named, ret, err) || target_close(ret, false, NULL);
+    bool ok, file = named->engine == &engine_sqlite, there = !file || access(named->path, F_OK) == 0;
+    if (!there)
+        ok = open_aside(o, named, ret, err);
     else if (!(ok = store_open(o, &ret->s, &why)))
-        ok = !file && why.msg == M_STORE_PG_EMPTY ? create_and_open(o, ret, err) : (*err = why, false);
+        ok = why.msg == M_STORE_PG_EMPTY ? create_and_open(o, ret, err) : (*err = why, false);
     store_forget(named);
-    return ok;
+    return ok || target_close(ret, false, NULL);
 }
+
+char *target_key(const struct target *t) { return key_path(t->s); }
 
 static bool into_place(struct target *t, struct err *err)
 {
@@ -106,19 +105,18 @@ static bool into_place(struct target *t, struct err *err)
 
 bool target_close(struct target *t, bool keep, struct err *err)
 {
-    char *key = t->s ? key_path(t->s) : NULL;
     store_close(t->s);
     bool ok = keep;
-    if (t->making) {
+    if (t->making && t->lock_fd >= 0) {          /* else somebody else is making it */
         ok = keep && into_place(t, err);
-        if (!ok && t->new_key && key)
-            unlink(key);
+        if (!ok && t->new_key)
+            unlink(t->key);
         unlink_all(t->making);
         unlink_with(t->making, ".lock");
     }
     if (t->lock_fd >= 0)
         close(t->lock_fd);
-    free(key);
+    free(t->key);
     free(t->path);
     free(t->making);
     *t = (struct target){ .lock_fd = -1 };

@@ -7,6 +7,7 @@
 #include "migrations.h"
 #include "store/crypto.h"
 #include "store/inside.h"
+#include "store/memo.h"
 #include "store_queries.h"
 
 _Static_assert((int)TABLES <= TRANSFER_TABLES_MAX, "a sum for each table");
@@ -61,18 +62,25 @@ static void put_key(struct buf *b, const struct table_info *t, int from)
         buf_printf(b, "%s%s", k > from ? ", " : "", t->column[t->key[k]]);
 }
 
-static bool insert(struct db *to, const struct table_info *t, const struct sql_value *row, struct err *err)
-{
-    _cleanup_(buf_release) struct buf b = BUF_INIT;
+struct inserting {                               /* rows of one table into a database; sql is the caller's to release */
+    struct db *to;
+    const struct table_info *table;
+    struct buf sql;
     char letters[COLUMNS_MAX + 1];
-    plain_letters(t, letters);
-    buf_printf(&b, "INSERT INTO %s (", t->name);
-    put_columns(&b, t);
-    buf_c(&b, ") VALUES (");
-    for (int k = 0; k < columns(t); k++)
-        buf_printf(&b, "%s$%d", k ? ", " : "", k + 1);
-    buf_ch(&b, ')');
-    return to->engine->exec_text(to, buf_view(&b), letters, row, NULL, err);
+};
+
+static bool insert(struct inserting *i, const struct sql_value *row, struct err *err)
+{
+    if (!i->sql.n) {
+        plain_letters(i->table, i->letters);
+        buf_printf(&i->sql, "INSERT INTO %s (", i->table->name);
+        put_columns(&i->sql, i->table);
+        buf_c(&i->sql, ") VALUES (");
+        for (int k = 0; k < columns(i->table); k++)
+            buf_printf(&i->sql, "%s$%d", k ? ", " : "", k + 1);
+        buf_ch(&i->sql, ')');
+    }
+    return i->to->engine->exec_text(i->to, buf_view(&i->sql), i->letters, row, NULL, err);
 }
 
 static bool take_number(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
@@ -214,28 +222,29 @@ static bool walk(struct walk *w, struct err *err)
 /* --- one table from here to there ------------------------------------------------------------------------------------------- */
 
 struct copying {
-    struct db *from, *to;
-    const struct table_info *table;
+    struct db *from;
+    struct inserting into;
     int64_t from_id, to_id;
     bool rewrap;
 };
 
 static bool copy_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
 {
-    const struct copying *c = ctx;
+    struct copying *c = ctx;
+    const struct table_info *t = c->into.table;
     struct sql_value row[COLUMNS_MAX];
     _cleanup_(buf_release) struct buf again = BUF_INIT;
-    memcpy(row, v, sizeof *row * (size_t)columns(c->table));
+    memcpy(row, v, sizeof *row * (size_t)columns(t));
     row[0].i = c->to_id;
-    if (c->rewrap && is(c->table, TABLE_DATA_KEY)) {
-        struct str *wrapped = &row[column_find(c->table, "wrapped")].s;
-        int64_t id = row[column_find(c->table, "id")].i;
-        if (wrapped->p && !data_key_rewrap(c->from, c->from_id, c->to, c->to_id, id, *wrapped, &again, err))
+    if (c->rewrap && is(t, TABLE_DATA_KEY)) {
+        struct str *wrapped = &row[column_find(t, "wrapped")].s;
+        int64_t id = row[column_find(t, "id")].i;
+        if (wrapped->p && !data_key_rewrap(c->from, c->from_id, c->into.to, c->to_id, id, *wrapped, &again, err))
             return false;
         if (wrapped->p)
             *wrapped = buf_view(&again);
     }
-    return insert(c->to, c->table, row, err);
+    return insert(&c->into, row, err);
 }
 
 static struct walk walk_of(struct transfer *x, struct db *db, int64_t office_id, const struct table_info *t, struct transfer_sum *sum, bool blind)
@@ -246,14 +255,16 @@ static struct walk walk_of(struct transfer *x, struct db *db, int64_t office_id,
 
 static bool copy_table(struct transfer *x, struct db *to, const struct table_info *t, bool rewrap, struct transfer_sum *sum, struct err *err)
 {
-    struct copying c = { x->from, to, t, x->from_id, x->to_id, rewrap };
+    struct copying c = { x->from, { .to = to, .table = t, .sql = BUF_INIT }, x->from_id, x->to_id, rewrap };
     struct transfer_sum back = { 0 };
     struct walk there = walk_of(x, x->from, x->from_id, t, sum, rewrap), read = walk_of(x, to, x->to_id, t, &back, rewrap);
     *sum = (struct transfer_sum){ 0 };
     there.row = copy_row;
     there.ctx = &c;
     read.progress = NULL;
-    if (!walk(&there, err) || !walk(&read, err))
+    bool ok = walk(&there, err) && walk(&read, err);
+    buf_release(&c.into.sql);
+    if (!ok)
         return false;
     x->done = there.done;
     x->rows += sum->rows;
@@ -321,7 +332,10 @@ static bool office_row_copy(void *ctx, const struct sql_value *v, bool *stop, st
     if (c->to_id != c->from_id || *chain)        /* 0: its own number */
         *chain = (*chain ? *chain : c->from_id) == c->to_id ? 0 : *chain ? *chain : c->from_id;
     c->found = true;
-    return insert(c->to, t, row, err);
+    struct inserting into = { .to = c->to, .table = t, .sql = BUF_INIT };
+    bool ok = insert(&into, row, err);
+    buf_release(&into.sql);
+    return ok;
 }
 
 static bool office_copy(struct db *from, struct office_copy *c, struct err *err)
@@ -340,8 +354,7 @@ static bool office_copy(struct db *from, struct office_copy *c, struct err *err)
 /* --- what all offices share -------------------------------------------------------------------------------------------------------- */
 
 struct sharing {
-    struct db *to;
-    const struct table_info *table;
+    struct inserting into;
     bool others;                                 /* other offices live there already */
     bool take;                                   /* insert what is missing */
     const struct sql_value *row;
@@ -354,7 +367,7 @@ static bool counts(const struct table_info *t, int k) { return t->letters[k] != 
 static bool compare_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
 {
     struct sharing *s = ctx;
-    const struct table_info *t = s->table;
+    const struct table_info *t = s->into.table;
     s->found = true;
     for (int k = 0; k < columns(t); k++)
         if (counts(t, k))
@@ -364,7 +377,7 @@ static bool compare_row(void *ctx, const struct sql_value *v, bool *stop, struct
 
 static bool find_same(struct sharing *s, struct err *err)
 {
-    const struct table_info *t = s->table;
+    const struct table_info *t = s->into.table;
     _cleanup_(buf_release) struct buf b = BUF_INIT;
     char letters[COLUMNS_MAX + 1], in[KEY_MAX + 1] = "";
     struct sql_value key[KEY_MAX];
@@ -379,7 +392,7 @@ static bool find_same(struct sharing *s, struct err *err)
     }
     s->found = false;
     s->same = true;
-    return db_each_text(s->to, buf_view(&b), in, letters, key, compare_row, s, err);
+    return db_each_text(s->into.to, buf_view(&b), in, letters, key, compare_row, s, err);
 }
 
 static bool share_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
@@ -390,15 +403,17 @@ static bool share_row(void *ctx, const struct sql_value *v, bool *stop, struct e
         return false;
     if (s->found ? !s->same : s->others)
         return err_fail(err, ERR_CONFLICT, M_MOVE_NOTICES, NULL);
-    return s->found || !s->take || insert(s->to, s->table, v, err);
+    return s->found || !s->take || insert(&s->into, v, err);
 }
 
 static bool share(struct transfer *x, struct db *to, bool take, struct err *err)
 {
     for (int i = 0; i < TABLES; i++) {
-        struct sharing s = { .to = to, .table = &table_list[i], .others = x->to_id > 1, .take = take };
-        struct walk w = { .db = x->from, .table = s.table, .office_id = STORE_OFFICE_SHARED, .row = share_row, .ctx = &s };
-        if (shared_content(s.table) && !walk(&w, err))
+        struct sharing s = { .into = { .to = to, .table = &table_list[i], .sql = BUF_INIT }, .others = x->to_id > 1, .take = take };
+        struct walk w = { .db = x->from, .table = &table_list[i], .office_id = STORE_OFFICE_SHARED, .row = share_row, .ctx = &s };
+        bool ok = !shared_content(w.table) || walk(&w, err);
+        buf_release(&s.into.sql);
+        if (!ok)
             return false;
     }
     return true;
@@ -480,16 +495,29 @@ static bool be_patient(struct db *db, struct err *err)
            db_each_text(db, STR("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"), "", "s", NULL, ignore_row, NULL, err);
 }
 
-bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
+static bool office_in(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
 {
-    if (t->office_id != STORE_OFFICE_SHARED)
-        return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
+    struct office_copy office = { .to = t->db, .from_id = x->from_id };
     x->done = x->total = 0;
     if (!be_patient(x->from, err) || !be_patient(t->db, err) || !transfer_check(x, t->db, err) || !total_add(x->from, x->from_id, &x->total, err))
         return false;
-    struct office_copy office = { .to = t->db, .from_id = x->from_id, .to_id = x->to_id };
+    office.to_id = x->to_id;
     return share(x, t->db, true, err) && office_copy(x->from, &office, err) && tables_copy(x, t->db, true, err) &&
            verify_there(x, t->db, head, err) && record(x, t, head, err);
+}
+
+/* What the batch has asked already is set aside: rows that are copied as text do not tell it what they change. */
+bool transfer_office(struct transfer *x, struct txn *t, struct journal_head *head, struct err *err)
+{
+    struct memo *memo = t->db->memo;
+    if (t->office_id != STORE_OFFICE_SHARED)
+        return err_fail(err, ERR_DENIED, M_STORE_NO_OFFICE, NULL, A_INT(t->office_id));
+    t->db->memo = NULL;
+    bool ok = office_in(x, t, head, err);
+    if (memo)
+        memo_clear(memo);
+    t->db->memo = memo;
+    return ok;
 }
 
 /* --- everything ----------------------------------------------------------------------------------------------------------------------------- */

@@ -50,12 +50,15 @@ bool transfer_all(struct db *from, struct db *to, store_progress *progress, void
 struct target {
     struct store *s;
     char *path, *making;                         /* NULL: it was there, or is made in its place */
+    bool made;                                   /* it was not there */
+    char *key;                                   /* a new file's master key; new_key: made with it */
     bool new_key;
     int lock_fd;
 };
 /* Opens one that is there for reading; *ret is NULL when it is still to be made and can be. */
 bool target_look(const struct store_options *o, struct store **ret, struct err *err);
 bool target_open(const struct store_options *o, struct target *ret, struct err *err);
+char *target_key(const struct target *t);        /* the file that holds its master key; the caller frees */
 bool target_close(struct target *t, bool keep, struct err *err);
 
 #endif

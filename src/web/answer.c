@@ -184,8 +184,9 @@ static void refuse(struct req *rq, int status, const struct err *e, int n)
 {
     _cleanup_(buf_release) struct buf sentence = BUF_INIT;
     tr_err(&sentence, rq->lang, &e[0]);
-    if (status == 500) {                         /* the cause is for the administrator, not for the page */
+    if (status == 500)
         fprintf(stderr, "whs: %.*s %.*s: %s\n", STR_ARG(rq->http->method_name), STR_ARG(rq->http->path), sentence.p);
+    if (status == 500 && e->msg != M_STORE_UNSURE) {               /* the cause is for the administrator, not for the page */
         buf_clear(&sentence);
         buf_c(&sentence, tr_text(rq->lang, M_WEB_BROKEN));
         n = 0;

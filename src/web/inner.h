@@ -67,6 +67,7 @@ struct req_own {
 
 /* web.c: runs one part of a request inside a snapshot of this worker's reader, then does what it asked for. */
 void req_run(struct req_own *o, void (*part)(struct req_own *o));
+void req_finish(struct req_own *o);              /* the answer is made */
 void req_write_begin(struct req_own *o);         /* write.c */
 void req_think_begin(struct req_own *o);
 

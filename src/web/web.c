@@ -8,11 +8,11 @@
 #include "web/inner.h"
 
 /* A body is read up to this size so that a refusal can name the field that is too long; fields have a limit of their own (form.c). */
-enum { BODY_DEFAULT = 8 * 1024 * 1024, HASH_THREADS = 2, HASH_WAITING = 256 };
+enum { BODY_DEFAULT = 8 * 1024 * 1024, HASH_THREADS = 2, HASH_WAITING = 256, PART_TRIES = 3 };
 
 /* --- a request's parts ---------------------------------------------------------------------------------------------------- */
 
-static void finish(struct req_own *o)
+void req_finish(struct req_own *o)
 {
     struct http_req *h = o->rq.http;
     touch_later(o);
@@ -22,18 +22,39 @@ static void finish(struct req_own *o)
     http_done(h);
 }
 
+/* A part only reads, so when its connection ended on the way it is run again on a new one. */
+static bool run_part(struct req_own *o, void (*part)(struct req_own *o), struct err *err)
+{
+    struct db *db = o->rq.http->worker;
+    o->rq.db = db;
+    for (int i = 0; i < PART_TRIES; i++) {
+        answer_clear(&o->rq);
+        if (!db_snapshot_begin(db, err))
+            return false;
+        part(o);
+        bool lost = db_lost(db, err);
+        db_snapshot_end(db);
+        if (!lost)
+            return true;
+    }
+    return false;
+}
+
+/* What has been written is never said to have failed, though it cannot be shown. */
+static void run_failed(struct req_own *o, const struct err *err)
+{
+    answer_clear(&o->rq);
+    if (o->ok)
+        answer_status(&o->rq, 503, M_WEB_DONE_UNSHOWN, NULL, 0);
+    else
+        req_fail(&o->rq, err);
+}
+
 void req_run(struct req_own *o, void (*part)(struct req_own *o))
 {
     struct err err;
-    struct db *db = o->rq.http->worker;
-    o->rq.db = db;
-    o->next = NEXT_NONE;
-    if (db_snapshot_begin(db, &err)) {
-        part(o);
-        db_snapshot_end(db);
-    } else {
-        req_fail(&o->rq, &err);
-    }
+    if (!run_part(o, part, &err))
+        run_failed(o, &err);
     if (o->next == NEXT_NONE)
         answer_status(&o->rq, 500, M_WEB_NO_ANSWER, NULL, 0);
     switch (o->next) {
@@ -41,7 +62,7 @@ void req_run(struct req_own *o, void (*part)(struct req_own *o))
     case NEXT_THINK: req_think_begin(o); break;
     case NEXT_STREAM: live_begin(o); break;
     case NEXT_NONE:
-    case NEXT_ANSWER: finish(o); break;
+    case NEXT_ANSWER: req_finish(o); break;
     }
 }
 
@@ -159,11 +180,26 @@ static bool from_own_page(struct req_own *o)
     return false;
 }
 
+static bool no_longer_there(struct txn *t, void *args, struct err *err)
+{
+    (void)t, (void)args;
+    return err_fail(err, ERR_BUSY, M_STORE_DB_BUSY, NULL);
+}
+
+static void refused(struct req *rq, void *args, bool ok, const struct err *err)
+{
+    (void)args, (void)ok;
+    req_fail(rq, err);
+}
+
+/* Behind several servers an answer that can be read may not have reached the standby yet (its own server died while it waited), so it is proved by a write. */
 static bool answered_before(struct req_own *o, struct err *err)
 {
     bool found = false;
     if (!idempotency_read(o, err) || (o->key.p && !idempotency_replay(o, o->rq.db, &found, err)))
         req_fail(&o->rq, err);
+    else if (found && store_shared(o->rq.store))
+        web_write(&o->rq, no_longer_there, NULL, refused);
     return o->next != NEXT_NONE;
 }
 
@@ -171,6 +207,8 @@ static void begin(struct req_own *o)
 {
     struct req *rq = &o->rq;
     struct err err;
+    rq->actor = NULL;                            /* it may run again */
+    rq->session = NULL;
     if (!find_route(o))
         return;
     if (!auth_resolve(o, &err)) {

@@ -13,8 +13,10 @@ static bool keyed(struct req_own *o, struct txn *t, struct err *err)
     o->made = false;
     if (!idempotency_replay(o, t->db, &o->made, err))
         return false;
-    if (o->made)
+    if (o->made) {
+        txn_prove(t);                            /* it is told again, so it must be as safe as the first time */
         return true;
+    }
     if (!o->fn(t, o->args, err))
         return false;
     answer_clear(&o->rq);
@@ -35,15 +37,17 @@ static bool write_fn(struct txn *t, void *args, struct err *err)
 
 static void answer(struct req_own *o)
 {
-    if (o->ok && o->made) {
-        o->next = NEXT_ANSWER;
-        return;
-    }
-    answer_clear(&o->rq);
     o->answer(&o->rq, o->args, o->ok, o->ok ? NULL : &o->err);
 }
 
-static void resumed(struct http_req *h) { req_run(h->user, answer); }
+static void resumed(struct http_req *h)
+{
+    struct req_own *o = h->user;
+    if (o->ok && o->made)
+        req_finish(o);
+    else
+        req_run(o, answer);
+}
 
 static void write_done(void *args, bool ok, const struct err *err)
 {

@@ -206,5 +206,5 @@ static int run_verify(struct cmd *c)
 
 const struct command closing_commands[CLOSING_COMMANDS] = {
     { "close", "day|week|month PERIOD [--carry-overdue REASON]", M_CLOSING_ABOUT_CLOSE, run_close, .writes = true },
-    { "verify", "", M_CLOSING_ABOUT_VERIFY, run_verify },
+    { "verify", "", M_CLOSING_ABOUT_VERIFY, run_verify, .whole = true },
 };
