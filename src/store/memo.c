@@ -7,7 +7,9 @@
 #include "store/engine.h"
 #include "store_queries.h"
 
-enum { SLOTS = 4096, KEPT_MAX = 2048, ROWS_MAX = 64, BYTES_MAX = 2 << 20, COLUMNS_MAX = 64, OFFICES_MAX = 8 };
+enum { ROWS_MAX = 64, COLUMNS_MAX = 64, OFFICES_MAX = 8 };
+/* A batch is of one office; a directory serves some hundred offices before it has to begin anew. */
+enum { BATCH_SLOTS = 1024, BATCH_BYTES = 1 << 20, DIRECTORY_SLOTS = 16384, DIRECTORY_BYTES = 4 << 20 };
 
 #define BIT(table) (UINT64_C(1) << (table))
 static const uint64_t DIRECTORY = BIT(TABLE_PARTY) | BIT(TABLE_PARTY_ALIAS) | BIT(TABLE_MEMBER) | BIT(TABLE_SEAT) | BIT(TABLE_TOKEN) | BIT(TABLE_LIST) |
@@ -24,7 +26,8 @@ struct kept {
 
 struct memo {
     struct arena arena;
-    struct kept *slot[SLOTS];
+    struct kept **slot;
+    unsigned slots;                              /* a power of two; at most half of them are taken */
     int n;
     uint64_t now, turn, changed_at[64];          /* changed_at: by table; turn: m->now when it began */
     bool directory;
@@ -37,7 +40,9 @@ struct memo *memo_new(bool directory)
 {
     struct memo *m = xcalloc(1, sizeof *m);
     m->directory = directory;
-    m->arena = ARENA_INIT(BYTES_MAX);
+    m->slots = directory ? DIRECTORY_SLOTS : BATCH_SLOTS;
+    m->slot = xcalloc(m->slots, sizeof *m->slot);
+    m->arena = ARENA_INIT(directory ? DIRECTORY_BYTES : BATCH_BYTES);
     return m;
 }
 
@@ -46,20 +51,23 @@ void memo_free(struct memo *m)
     if (!m)
         return;
     arena_release(&m->arena);
+    free(m->slot);
     free(m);
 }
 
 void memo_clear(struct memo *m)
 {
     if (m->n)
-        memset(m->slot, 0, sizeof m->slot);
+        memset(m->slot, 0, m->slots * sizeof *m->slot);
     m->n = 0;
     arena_clear(&m->arena);
 }
 
+static int kept_max(const struct memo *m) { return (int)m->slots / 2; }
+
 void memo_turn(struct memo *m, const struct db *db)
 {
-    bool full = m->n > KEPT_MAX / 2 || arena_over(&m->arena);
+    bool full = m->n > kept_max(m) / 2 || arena_over(&m->arena);
     if (!m->directory || full || m->connection != db->connections)
         memo_clear(m);
     m->connection = db->connections;
@@ -151,7 +159,7 @@ static bool fresh(const struct memo *m, const struct kept *k)
 static struct kept **place(struct memo *m, const struct query *q, const struct sql_value *in)
 {
     for (uint64_t i = hash_of(q, in);; i++) {
-        struct kept **at = &m->slot[i % SLOTS];
+        struct kept **at = &m->slot[i % m->slots];
         if (!*at || ((*at)->q == q && same(q->in, (*at)->in, in)))
             return at;
     }
@@ -214,7 +222,7 @@ bool memo_each(struct memo *m, struct db *db, const struct query *q, const struc
         return db->engine->each(db, q, in, row, ctx, err);
     const struct kept *k = *place(m, q, in);
     if (!k || k->version != version || !fresh(m, k)) {
-        struct asking a = { .m = m, .q = q, .row = row, .ctx = ctx, .too_much = m->n >= KEPT_MAX || !q->reads || arena_over(&m->arena) };
+        struct asking a = { .m = m, .q = q, .row = row, .ctx = ctx, .too_much = m->n >= kept_max(m) || !q->reads || arena_over(&m->arena) };
         uint64_t at = m->now;
         if (!db->engine->each(db, q, in, ask_row, &a, err))
             return false;
