@@ -43,7 +43,7 @@ test('with a database server', async (t) => {
   try {
     await t.test('it is restarted under load, in order and at once: everything is answered, nothing lost, nothing done twice', async (u) => {
       const all = loads('启'), waits = [];
-      for (let round = 0; round < (LONG ? 12 : 3); round++) {
+      for (let round = 0; round < (LONG ? 12 : 2); round++) {
         await all[0].until(60);
         const at = Date.now();
         await cluster.stop(round % 2 ? 'immediate' : 'fast');
@@ -79,11 +79,11 @@ test('with a database server', async (t) => {
       await all[0].until(60);
       await cluster.psql('ALTER ROLE whs CONNECTION LIMIT 4');
       await cluster.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'whs'");
-      await rest(3000);
+      await rest(500);
       const r = office.run(['serve', '--listen', '127.0.0.1:0']);
       assert.ok(r.code === 7 || r.code === 6, `${r.code} ${r.err}`);
       assert.match(r.err.trim(), /^[^\n]*数据库[^\n]*$/);
-      await rest(8000);
+      await rest(LONG ? 11000 : 2000);
       await cluster.psql('ALTER ROLE whs CONNECTION LIMIT -1');
       const at = Date.now();
       await Promise.all(all.map((l) => l.until(60)));
