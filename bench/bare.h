@@ -1,20 +1,35 @@
-/* What the bare programs share: plain sqlite3, a clock, and nothing of the house but the schema and struct buf. They say what the engine
- * alone costs, so that the figures of whs can be held against something. Included by bench/bare_*.c. */
+/* What the bare programs share: plain sqlite3 or plain libpq behind the same few functions, clocks, and nothing of the house but the schema. They say
+ * what an engine alone costs, so that the figures of whs can be held against something. Included by bench/bare_*.c.
+ *
+ * Statements are written with $1, $2 … in the order of their first appearance, which both engines then number alike. libpq stays in pipeline mode:
+ * put() and rows() only send, flush() waits for all that was sent; sqlite3 does each at once.
+ */
 #ifndef WHS_BENCH_BARE_H
 #define WHS_BENCH_BARE_H
 
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "cpu.h"
 
 #define BARE static __attribute__((unused))
+
+enum { PARAMS_MAX = 40, STATEMENTS_MAX = 40 };
+
+static sqlite3 *lite;                            /* one of the two is there */
+static PGconn *pg;
+static int postmaster;
+static int64_t rows_read, bytes_read;
+static int made;                                 /* prepared statements */
+
+struct statement {
+    sqlite3_stmt *lite;
+    char name[8];
+};
 
 BARE int64_t clock_us(clockid_t id)
 {
@@ -22,8 +37,9 @@ BARE int64_t clock_us(clockid_t id)
     clock_gettime(id, &t);
     return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
 }
-BARE int64_t cpu_us(void) { return clock_us(CLOCK_PROCESS_CPUTIME_ID); }
 BARE int64_t wall_us(void) { return clock_us(CLOCK_MONOTONIC); }
+BARE double own_us(void) { return (double)clock_us(CLOCK_PROCESS_CPUTIME_ID); }
+BARE double family_us(void) { return pg ? (double)cpu_family_ns(postmaster) / 1e3 : 0; }
 
 BARE int by_size(const void *x, const void *y)
 {
@@ -31,28 +47,16 @@ BARE int by_size(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-BARE void die(sqlite3 *h, const char *what)
+BARE void die(const char *what)
 {
-    fprintf(stderr, "%s: %s\n", what, h ? sqlite3_errmsg(h) : "");
+    fprintf(stderr, "%s: %s\n", what, pg ? PQerrorMessage(pg) : lite ? sqlite3_errmsg(lite) : "");
     exit(1);
 }
 
-BARE void script(sqlite3 *h, const char *sql)
-{
-    if (sqlite3_exec(h, sql, NULL, NULL, NULL) != SQLITE_OK)
-        die(h, sql);
-}
-
-BARE sqlite3_stmt *prepared(sqlite3 *h, const char *sql)
-{
-    sqlite3_stmt *st;
-    if (sqlite3_prepare_v3(h, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
-        die(h, sql);
-    return st;
-}
+/* --- sqlite3 ---------------------------------------------------------------------------------------------------------------- */
 
 /* i: int64_t, s: const char *, b: 32 bytes, 0: NULL */
-BARE void bind(sqlite3_stmt *st, const char *types, va_list ap)
+BARE void lite_bind(sqlite3_stmt *st, const char *types, va_list ap)
 {
     for (int k = 1; *types; types++, k++)
         switch (*types) {
@@ -63,48 +67,177 @@ BARE void bind(sqlite3_stmt *st, const char *types, va_list ap)
         }
 }
 
-/* Runs a statement without rows, or takes the first number of the first row. */
-BARE int64_t put(sqlite3_stmt *st, const char *types, ...)
+/* Reads all rows; the first number of the first row. */
+BARE int64_t lite_run(sqlite3_stmt *st)
 {
-    va_list ap;
-    va_start(ap, types);
-    bind(st, types, ap);
-    va_end(ap);
-    int rc = sqlite3_step(st);
-    int64_t first = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
-    if (rc == SQLITE_ROW)
-        rc = sqlite3_step(st);
+    int64_t first = 0;
+    int rc, n = 0;
+    for (; (rc = sqlite3_step(st)) == SQLITE_ROW; n++) {
+        if (n == 0)
+            first = sqlite3_column_int64(st, 0);
+        for (int k = 0; k < sqlite3_column_count(st); k++)
+            if (sqlite3_column_type(st, k) == SQLITE_TEXT && sqlite3_column_text(st, k))
+                bytes_read += sqlite3_column_bytes(st, k);
+    }
     if (rc != SQLITE_DONE)
-        die(sqlite3_db_handle(st), sqlite3_sql(st));
+        die(sqlite3_sql(st));
+    rows_read += n;
     sqlite3_reset(st);
     return first;
 }
 
-BARE int64_t ask(sqlite3 *h, const char *sql)
+/* --- libpq ------------------------------------------------------------------------------------------------------------------ */
+
+BARE int64_t read_be(const char *p, int n)
 {
-    sqlite3_stmt *st = prepared(h, sql);
-    int64_t v = sqlite3_step(st) == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
-    sqlite3_finalize(st);
+    int64_t v = 0;
+    for (int i = 0; i < n; i++)
+        v = (int64_t)((uint64_t)v << 8 | (unsigned char)p[i]);
     return v;
 }
 
-/* What one durable sync of this disk costs: the median of 50 appended pages beside the file. */
-BARE int64_t sync_us(const char *beside)
+/* Reads all that was sent, up to the sync; the first number of the last statement's first row. */
+BARE int64_t pg_flush(void)
 {
-    char path[512], page[4096] = { 1 };
-    int64_t took[50];
-    snprintf(path, sizeof path, "%s.sync", beside);
-    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    for (int i = 0; i < 50; i++) {
-        int64_t start = wall_us();
-        if (fd < 0 || write(fd, page, sizeof page) != sizeof page || fdatasync(fd) != 0)
-            die(NULL, path);
-        took[i] = wall_us() - start;
+    int64_t first = 0;
+    if (!PQpipelineSync(pg))
+        die("sync");
+    for (bool synced = false; !synced;) {
+        PGresult *r = PQgetResult(pg);
+        if (!r)
+            continue;
+        ExecStatusType s = PQresultStatus(r);
+        synced = s == PGRES_PIPELINE_SYNC;
+        if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK && !synced)
+            die(PQresultErrorMessage(r));
+        int n = PQntuples(r);
+        rows_read += n;
+        if (n)
+            first = read_be(PQgetvalue(r, 0, 0), PQgetlength(r, 0, 0));
+        for (int i = 0; i < n; i++)
+            for (int k = 0; k < PQnfields(r); k++)
+                if (PQftype(r, k) == 25)
+                    bytes_read += PQgetlength(r, i, k);
+        PQclear(r);
     }
-    close(fd);
-    unlink(path);
-    qsort(took, 50, sizeof *took, by_size);
-    return took[25];
+    return first;
+}
+
+BARE void pg_send(const char *name, const char *types, va_list ap)
+{
+    const char *value[PARAMS_MAX];
+    int length[PARAMS_MAX], format[PARAMS_MAX], n = 0;
+    char number[PARAMS_MAX][8];
+    for (; types[n]; n++) {
+        int64_t v = types[n] == 'i' ? va_arg(ap, int64_t) : 0;
+        for (int i = 0; i < 8; i++)
+            number[n][i] = (char)((uint64_t)v >> (56 - 8 * i));
+        value[n] = types[n] == 'i' ? number[n] : types[n] == '0' ? NULL : va_arg(ap, const char *);
+        length[n] = types[n] == 'i' ? 8 : types[n] == 'b' ? 32 : value[n] ? (int)strlen(value[n]) : 0;
+        format[n] = 1;
+    }
+    if (!PQsendQueryPrepared(pg, name, n, value, length, format, 1))
+        die(name);
+}
+
+/* --- either ----------------------------------------------------------------------------------------------------------------- */
+
+BARE struct statement prepared(const char *sql)
+{
+    struct statement st = { 0 };
+    snprintf(st.name, sizeof st.name, "s%d", made++);
+    if (lite && sqlite3_prepare_v3(lite, sql, -1, SQLITE_PREPARE_PERSISTENT, &st.lite, NULL) != SQLITE_OK)
+        die(sql);
+    if (pg && !PQsendPrepare(pg, st.name, sql, 0, NULL))
+        die(sql);
+    if (pg)
+        pg_flush();
+    return st;
+}
+
+/* Nobody waits for its rows, if it has any; flush() reads them. */
+BARE void put(const struct statement *st, const char *types, ...)
+{
+    va_list ap;
+    va_start(ap, types);
+    if (pg) {
+        pg_send(st->name, types, ap);
+    } else {
+        lite_bind(st->lite, types, ap);
+        lite_run(st->lite);
+    }
+    va_end(ap);
+}
+
+BARE void flush(void)
+{
+    if (pg)
+        pg_flush();
+}
+
+/* The first number of the first row. */
+BARE int64_t ask(const struct statement *st, const char *types, ...)
+{
+    va_list ap;
+    va_start(ap, types);
+    int64_t first;
+    if (pg) {
+        pg_send(st->name, types, ap);
+        first = pg_flush();
+    } else {
+        lite_bind(st->lite, types, ap);
+        first = lite_run(st->lite);
+    }
+    va_end(ap);
+    return first;
+}
+
+BARE void script(const char *sql)
+{
+    PGresult *r = NULL;
+    if (lite ? sqlite3_exec(lite, sql, NULL, NULL, NULL) != SQLITE_OK
+             : !(PQexitPipelineMode(pg), r = PQexec(pg, sql)) || PQresultStatus(r) == PGRES_FATAL_ERROR)
+        die(sql);
+    PQclear(r);
+    if (pg)
+        PQenterPipelineMode(pg);
+}
+
+BARE int64_t number(const char *sql)
+{
+    struct statement st = prepared(sql);
+    int64_t v = ask(&st, "");
+    sqlite3_finalize(st.lite);
+    return v;
+}
+
+/* As whs opens them: the same settings, the same fixed plans. */
+BARE void bare_open(const char *url)
+{
+    if (strncmp(url, "sqlite:", 7) == 0) {
+        if (sqlite3_open_v2(url + 7, &lite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+            die(url);
+        script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;"
+               "PRAGMA journal_size_limit=16777216; PRAGMA wal_autocheckpoint=4000");
+        return;
+    }
+    pg = PQconnectdb(url);
+    if (PQstatus(pg) != CONNECTION_OK)
+        die(url);
+    PQenterPipelineMode(pg);
+    script("SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off;"
+           "SET enable_hashjoin = off; SET enable_mergejoin = off; SET join_collapse_limit = 1");
+    postmaster = cpu_parent((int)number("SELECT pg_backend_pid()"), NULL);
+}
+
+BARE void bare_close(struct statement *st, int n)
+{
+    for (int i = 0; i < n; i++)
+        sqlite3_finalize(st[i].lite);
+    if (lite)
+        sqlite3_db_config(lite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_close(lite);
+    PQfinish(pg);
 }
 
 #endif

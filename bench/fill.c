@@ -1,11 +1,11 @@
-/* An office with a long past, for measuring: N entries over eight years, the newest two in a hundred of them open with deadlines some weeks around
- * today, the rest settled. 25 units, 3 leaders, 6 officers, 4 lists.
+/* Offices with a long past, for measuring: N entries over eight years (a small ledger: over fewer days), the newest two in a hundred of them open with
+ * deadlines some weeks around today, the rest settled. 25 units, 3 leaders, 6 officers, 4 lists.
  *
- *   b-fill FILE [ENTRIES]
- *   b-fill FILE login          makes no entries; logs `bench` in and prints the session's cookie and a new API token
+ *   b-fill URL [ENTRIES [OFFICES]]     a new database; each office has so many entries
+ *   b-fill URL login                   makes no entries; logs `bench` in and prints for each office the session's cookie and a new API token
  *
  * Everything goes through entry_register() and entry_act(), so the ledger is as if it had been kept: numbers, stand, history, journal, movements. The
- * clock stands on each day of the eight years in turn, and a day is one write. The officer `bench` has the password `bench-password`.
+ * clock stands on each of the days in turn, and a day is one write. The officer `bench` has the password `bench-password`.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "office/entry/entry.h"
 #include "people/member.h"
 
-enum { UNITS = 25, LEADERS = 3, OFFICERS = 6, LISTS = 4, YEARS = 8, DAYS = YEARS * 365, WORK_DAYS_MAX = 21, NUMBER_MAX = 24 };
+enum { UNITS = 25, LEADERS = 3, OFFICERS = 6, LISTS = 4, DAYS_MAX = 8 * 365, A_DAY_MIN = 10, WORK_DAYS_MAX = 21, NUMBER_MAX = 24 };
 
 static const char *const UNIT[UNITS] = {
     "市发展改革委", "市教育局", "市科技局", "市经信局", "市公安局", "市民政局", "市司法局", "市财政局", "市人社局",
@@ -36,8 +36,8 @@ static struct {
     struct store *store;
     struct sim_clock clock;
     int64_t office, actor;
-    struct str password;
-    long wanted, open, made;
+    struct str code, password;
+    long wanted, open, made, days;
     day_t first, today, day;
     struct past *past;                           /* by order of registration */
     long settled;
@@ -57,7 +57,7 @@ static void die(const struct err *err)
 static bool make_office(struct txn *t, void *args, struct err *err)
 {
     (void)args;
-    return txn_office_create(t, STR("main"), STR("市政府办公室"), &F.office, err);
+    return txn_office_create(t, F.code, STR("市政府办公室"), &F.office, err);
 }
 
 static bool make_section(struct txn *t, void *args, struct err *err)
@@ -172,59 +172,85 @@ static bool let_in(struct txn *t, void *args, struct err *err)
            session_start(t, m.id, STR("bench"), &w->session, err) && token_add(t, m.id, STR("bench"), false, &w->token, err);
 }
 
-static int login(const char *url)
+static bool login(const char *url, struct err *err)
 {
-    struct way_in w;
-    struct err err = { 0 };
-    struct office office = { 0 };
-    bool found = false;
-    struct db *db = NULL;
+    struct office *office;
+    size_t n;
+    struct db *db;
     _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
     const struct store_options o = { .url = url, .write = true };
-    if (!store_open(&o, &F.store, &err) || !store_reader_open(F.store, &db, &err) || !office_find(db, &a, STR("main"), &office, &found, &err) ||
-        !store_write_wait(F.store, office.id, 0, let_in, &w, &err))
-        die(&err);
-    printf("main.%s %s\n", w.session.secret, w.token.text);
+    if (!store_open(&o, &F.store, err) || !store_reader_open(F.store, &db, err) || !office_list(db, &a, &office, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct way_in w;
+        if (!store_write_wait(F.store, office[i].id, 0, let_in, &w, err))
+            return false;
+        printf("%.*s.%s %s\n", STR_ARG(office[i].code), w.session.secret, w.token.text);
+    }
     store_reader_close(db);
     store_close(F.store);
-    return 0;
+    return true;
+}
+
+/* --- an office after another ------------------------------------------------------------------------------------------------------ */
+
+static bool fill_days(struct err *err)
+{
+    F.made = F.settled = F.up_to = 0;
+    for (F.day = F.first; F.day <= F.today; F.day++) {
+        F.up_to = F.wanted * (F.day - F.first + 1) / F.days;
+        sim_clock_set(&F.clock, day_start(F.day) + 8 * 3600 * 1000);
+        if (!store_write_wait(F.store, F.office, F.actor, one_day, NULL, err))
+            return false;
+        if ((F.day - F.first) % 100 == 0)
+            fprintf(stderr, "\rfill: %.*s: %ld of %ld", STR_ARG(F.code), F.made, F.wanted);
+    }
+    return true;
+}
+
+static bool fill_office(int k, struct err *err)
+{
+    char code[16] = "main";
+    if (k > 0)
+        snprintf(code, sizeof code, "o%d", k);
+    F.code = str_c(code);
+    sim_clock_set(&F.clock, day_start(F.first) + 9 * 3600 * 1000);
+    return store_write_wait(F.store, STORE_OFFICE_SHARED, 0, make_office, NULL, err) && store_write_wait(F.store, F.office, 0, make_section, NULL, err) &&
+           store_write_wait(F.store, F.office, 0, make_people, NULL, err) && fill_days(err);
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: b-fill FILE [ENTRIES]\n");
+        fprintf(stderr, "usage: b-fill URL [ENTRIES [OFFICES]] | URL login\n");
         return 2;
     }
-    char url[512];
     struct err err = { 0 };
     struct buf hash = BUF_INIT;
-    snprintf(url, sizeof url, "sqlite:%s", argv[1]);
-    if (argc > 2 && strcmp(argv[2], "login") == 0)
-        return login(url);
+    if (argc > 2 && strcmp(argv[2], "login") == 0) {
+        if (!login(argv[1], &err))
+            die(&err);
+        return 0;
+    }
     F.wanted = argc > 2 ? atol(argv[2]) : 1000000;
+    int offices = argc > 3 ? atoi(argv[3]) : 1;
     F.open = F.wanted / 50;
+    F.days = F.wanted / A_DAY_MIN < DAYS_MAX ? F.wanted / A_DAY_MIN + 1 : DAYS_MAX;
     F.past = xcalloc((size_t)F.wanted, sizeof *F.past);
     F.today = instant_day(clock_now(&clock_real));
-    F.first = F.today - DAYS + 1;
+    F.first = F.today - (day_t)F.days + 1;
     sim_clock_init(&F.clock, day_start(F.first) + 9 * 3600 * 1000);
-    struct store_options o = { .url = url, .clock = &F.clock.base, .write = true };
+    struct store_options o = { .url = argv[1], .clock = &F.clock.base, .write = true };
     if (!password_hash(&random_real, STR("bench-password"), &hash, &err))
         die(&err);
     F.password = buf_view(&hash);
-    if (!store_create(&o, &err) || !store_open(&o, &F.store, &err) || !store_write_wait(F.store, STORE_OFFICE_SHARED, 0, make_office, NULL, &err) ||
-        !store_write_wait(F.store, F.office, 0, make_section, NULL, &err) || !store_write_wait(F.store, F.office, 0, make_people, NULL, &err))
+    if (!store_create(&o, &err) || !store_open(&o, &F.store, &err))
         die(&err);
     int64_t start = clock_real.mono_us(&clock_real);
-    for (F.day = F.first; F.day <= F.today; F.day++) {
-        F.up_to = F.wanted * (F.day - F.first + 1) / DAYS;
-        sim_clock_set(&F.clock, day_start(F.day) + 8 * 3600 * 1000);
-        if (!store_write_wait(F.store, F.office, F.actor, one_day, NULL, &err))
+    for (int k = 0; k < offices; k++)
+        if (!fill_office(k, &err))
             die(&err);
-        if ((F.day - F.first) % 100 == 0)
-            fprintf(stderr, "\rfill: %ld of %ld, %.0f s", F.made, F.wanted, (double)(clock_real.mono_us(&clock_real) - start) / 1e6);
-    }
-    fprintf(stderr, "\rfill: %ld entries in %.0f s\n", F.made, (double)(clock_real.mono_us(&clock_real) - start) / 1e6);
+    fprintf(stderr, "\rfill: %ld entries in %.0f s\n", F.made * offices, (double)(clock_real.mono_us(&clock_real) - start) / 1e6);
     store_close(F.store);
     buf_release(&hash);
     free(F.past);

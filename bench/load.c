@@ -1,13 +1,13 @@
-/* A small HTTP load client: N keep-alive connections, K requests, one outstanding on each. Prints one line: wall time, latencies, and the server's own
- * CPU per request (nanoseconds of all its threads from /proc/PID/task/…/schedstat).
+/* A small HTTP load client: N keep-alive connections, K requests, one outstanding on each. Prints one line: wall time, latencies, and CPU per request.
  *
- *   b-load PORT CONNECTIONS REQUESTS METHOD PATH [--pid PID] [--header 'Name: value']… [--body TEXT] [--show body]
+ *   b-load PORT[,PORT]… CONNECTIONS REQUESTS METHOD PATH [--pid PID]… [--family PID] [--header 'Name: value']… [--headers FILE] [--body TEXT] [--show body]
  *
+ * The connections take the ports in turn. cpu_us is that of the servers named by --pid, family_us that of a process with all its children (PostgreSQL's
+ * first). Each request takes the next line of --headers as a header, so that requests go to many offices.
  * --show body prints the last body instead; the line tells its bytes as they were sent (gzip when --header asked for it).
  * %d in PATH, a header or TEXT becomes the number of the request. An answer of 400 and above counts as an error; any error gives exit 1.
  */
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -19,16 +19,19 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "cpu.h"
+
+enum { HEADERS_MAX = 16, SERVERS_MAX = 8, TURNS_MAX = 4096 };
 
 struct conn {
-    int fd;
+    int fd, port;
     struct buf in, out;
     int64_t started;
 };
 
 static struct {
-    const char *method, *path, *body, *header[16];
-    int n_headers, port;
+    const char *method, *path, *body, *header[HEADERS_MAX], *turn[TURNS_MAX];
+    int n_headers, n_turns, port[SERVERS_MAX], n_ports, pid[SERVERS_MAX], n_pids, family;
     bool show;
     size_t body_bytes;
     long total, begun, ended, errors;
@@ -41,27 +44,6 @@ static void die(const char *what)
 {
     fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
     exit(1);
-}
-
-static int64_t cpu_ns(int pid)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *d = opendir(path);
-    int64_t sum = 0;
-    for (struct dirent *e; d && (e = readdir(d));) {
-        char file[400];
-        snprintf(file, sizeof file, "%s/%s/schedstat", path, e->d_name);
-        FILE *f = e->d_name[0] == '.' ? NULL : fopen(file, "r");
-        long long ns = 0;
-        if (f && fscanf(f, "%lld", &ns) == 1)
-            sum += ns;
-        if (f)
-            fclose(f);
-    }
-    if (d)
-        closedir(d);
-    return sum;
 }
 
 static void put_numbered(struct buf *b, const char *text, long n)
@@ -82,7 +64,9 @@ static void send_next(struct conn *c)
     buf_clear(&c->out);
     buf_printf(&c->out, "%s ", L.method);
     put_numbered(&c->out, L.path, n);
-    buf_printf(&c->out, " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", L.port);
+    buf_printf(&c->out, " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", c->port);
+    if (L.n_turns)
+        buf_printf(&c->out, "%s\r\n", L.turn[n % L.n_turns]);
     for (int i = 0; i < L.n_headers; i++) {
         put_numbered(&c->out, L.header[i], n);
         buf_c(&c->out, "\r\n");
@@ -132,10 +116,11 @@ static int compare(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-static void open_connection(struct conn *c, int ep)
+static void open_connection(struct conn *c, int port, int ep)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)L.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int one = 1;
+    c->port = port;
     c->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (connect(c->fd, (struct sockaddr *)&at, sizeof at) != 0)
         die("connect");
@@ -161,41 +146,79 @@ static void run(struct conn *c, int n_conn, int ep)
     }
 }
 
-int main(int argc, char **argv)
+static int64_t servers_ns(void)
 {
-    if (argc < 6) {
-        fprintf(stderr, "usage: b-load PORT CONNECTIONS REQUESTS METHOD PATH [--pid PID] [--header LINE]… [--body TEXT]\n");
-        return 2;
-    }
-    L.port = atoi(argv[1]);
-    int n_conn = atoi(argv[2]), pid = 0, ep = epoll_create1(0);
-    L.total = atol(argv[3]);
-    L.method = argv[4];
-    L.path = argv[5];
+    int64_t sum = 0;
+    for (int i = 0; i < L.n_pids; i++)
+        sum += cpu_ns(L.pid[i]);
+    return sum;
+}
+
+static void read_ports(const char *list)
+{
+    for (const char *p = list; p && L.n_ports < SERVERS_MAX; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL)
+        L.port[L.n_ports++] = atoi(p);
+}
+
+static void read_turns(const char *file)
+{
+    char line[512];
+    FILE *f = fopen(file, "r");
+    if (!f)
+        die(file);
+    while (L.n_turns < TURNS_MAX && fgets(line, sizeof line, f))
+        L.turn[L.n_turns++] = xstrndup(line, strcspn(line, "\n"));
+    fclose(f);
+}
+
+static void read_options(int argc, char **argv)
+{
     for (int i = 6; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--pid") == 0)
-            pid = atoi(argv[i + 1]);
+        if (strcmp(argv[i], "--pid") == 0 && L.n_pids < SERVERS_MAX)
+            L.pid[L.n_pids++] = atoi(argv[i + 1]);
+        else if (strcmp(argv[i], "--family") == 0)
+            L.family = atoi(argv[i + 1]);
         else if (strcmp(argv[i], "--body") == 0)
             L.body = argv[i + 1];
         else if (strcmp(argv[i], "--show") == 0)
             L.show = true;
-        else if (strcmp(argv[i], "--header") == 0 && L.n_headers < (int)ARRAY_LEN(L.header))
+        else if (strcmp(argv[i], "--headers") == 0)
+            read_turns(argv[i + 1]);
+        else if (strcmp(argv[i], "--header") == 0 && L.n_headers < HEADERS_MAX)
             L.header[L.n_headers++] = argv[i + 1];
     }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 6) {
+        fprintf(stderr, "usage: b-load PORT[,PORT]… CONNECTIONS REQUESTS METHOD PATH [--pid PID]… [--family PID] [--header LINE]… [--headers FILE] [--body TEXT]\n");
+        return 2;
+    }
+    read_ports(argv[1]);
+    int n_conn = atoi(argv[2]), ep = epoll_create1(0);
+    L.total = atol(argv[3]);
+    L.method = argv[4];
+    L.path = argv[5];
+    read_options(argc, argv);
     L.latency = xcalloc((size_t)L.total + 1, sizeof *L.latency);
     struct conn *c = xcalloc((size_t)n_conn, sizeof *c);
     for (int i = 0; i < n_conn; i++)
-        open_connection(&c[i], ep);
-    int64_t cpu = pid ? cpu_ns(pid) : 0, start = now_us();
+        open_connection(&c[i], L.port[i % L.n_ports], ep);
+    int64_t cpu = servers_ns(), family = L.family ? cpu_family_ns(L.family) : 0, start = now_us();
     run(c, n_conn, ep);
-    double seconds = (double)(now_us() - start) / 1e6;
+    double seconds = (double)(now_us() - start) / 1e6, each = 1e3 * (double)L.ended;
     if (L.show)
         return L.errors != 0;
+    cpu = servers_ns() - cpu;
+    family = L.family ? cpu_family_ns(L.family) - family : 0;
     qsort(L.latency, (size_t)L.ended, sizeof *L.latency, compare);
     printf("requests=%ld errors=%ld seconds=%.3f per_second=%.0f p50_us=%lld p99_us=%lld bytes=%zu", L.ended, L.errors, seconds,
            (double)L.ended / seconds, (long long)L.latency[L.ended / 2], (long long)L.latency[L.ended * 99 / 100], L.body_bytes);
-    if (pid)
-        printf(" cpu_us=%.1f", (double)(cpu_ns(pid) - cpu) / 1e3 / (double)L.ended);
+    if (L.n_pids)
+        printf(" cpu_us=%.1f", (double)cpu / each);
+    if (L.family)
+        printf(" family_us=%.1f", (double)family / each);
     putchar('\n');
     return L.errors != 0;
 }

@@ -4,71 +4,24 @@
 set -eu
 cd "$(dirname "$0")/.."
 entries=${1:-1000000}
-dir=build/bench
-ledger=$dir/ledger-$entries.db
+. bench/common.sh
 work=$dir/work.db
-server=
-mkdir -p "$dir"
 
-tools/build.sh build
-ninja -C build --quiet b-fill b-load b-start b-bare_register b-bare_today
-
-stop() {
-  if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
-  server=
-}
+build b-fill b-load b-start b-bare_register b-bare_page
 clean() {
   stop
   rm -f "$work" "$work"-* "$work".*
 }
 trap clean EXIT
 trap 'exit 1' INT TERM
+ledger "$entries"
+ledger_copy "$work"
 
-# --- the ledger: made again when the schema is another one or it is older than three days, for its deadlines lie around the day it was made
-made=$(cat sql/migrations/*.sql bench/fill.c | cksum | cut -d ' ' -f 1)
-if [ "$(cat "$ledger.made" 2>/dev/null)" != "$made" ] || [ -z "$(find "$ledger" -mtime -3 2>/dev/null)" ]; then
-  rm -f "$ledger" "$ledger"-* "$ledger".*
-  echo "Filling $ledger (some minutes, once)" >&2
-  build/b-fill "$ledger" "$entries"
-  echo "$made" >"$ledger.made"
-fi
-rm -f "$work" "$work"-* "$work".*
-for part in "" -wal .key; do
-  [ ! -f "$ledger$part" ] || cp --reflink=auto "$ledger$part" "$work$part"
-done
-sync "$work"
-
-# --- helpers
-field() { printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
-less() { awk -v a="$1" -v b="$2" 'BEGIN { print (a + 0 <= b + 0 ? "ok" : "missed") }'; }
-plus() { awk -v a="$1" -v b="$2" 'BEGIN { print a + b }'; }
 row() { printf '%-58s %12s %-6s %12s  %-7s %s\n' "$1" "$2" "$3" "$4" "$5" "$6"; }
-metric() { build/b-load "$port" 1 1 GET /metrics --show body | awk -v n="whs_$1" '$1 == n || $1 == n "_total" { print $2 }'; }
 free_port() {
   port=20000
   while ss -ltnH 2>/dev/null | grep -q "127.0.0.1:$port " || (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
 }
-serve() {
-  build/whs --db "sqlite:$work" serve --listen 127.0.0.1:0 >"$dir/serve.log" 2>&1 &
-  server=$!
-  port=
-  while [ -z "$port" ]; do
-    sleep 0.05
-    kill -0 "$server" || { cat "$dir/serve.log" >&2; exit 1; }
-    port=$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$dir/serve.log")
-  done
-}
-get() { build/b-load "$port" "$1" "$2" GET "$3" --pid "$server" --header "Cookie: whs_session=$cookie"; }
-post() {
-  build/b-load "$port" "$1" "$2" POST /api/v1/entries --pid "$server" --header "Authorization: Bearer $token" \
-    --header 'Content-Type: application/json' --body '{"kind":"document","title":"关于做好防汛工作的通知（第%d号）","source":"市政府办公室转来",
-"requirement":"请研究提出意见，于时限前报市政府办公室。","deadline":"2099-12-31T18:00:00+08:00","lead_unit":"市商务局","assist_units":["市财政局"],
-"officer":"陈科员","leader":"分管副市长","lists":["年度计划清单","专班清单"]}'
-}
-
 echo "$(date -u +%Y-%m-%d), $(nproc) cores, $entries entries, $(du -m "$work" | cut -f 1) MB"
 row "" "measured" "" "target" "" "beside it"
 
@@ -80,16 +33,15 @@ s=$(build/b-start build/whs "$work" "$port" /login)
 row "start to first answer, /login" "$(field ms "$s")" ms "<= 50" "$(less "$(field ms "$s")" 50)" "slowest $(field slowest_ms "$s")"
 
 # --- reading
-set -- $(build/b-fill "$work" login)
-cookie=$1 token=$2
-serve
-bare=$(field cpu_us "$(build/b-bare_today "$work" 3000)")
+login "sqlite:$work"
+serve "sqlite:$work"
+bare=$(field cpu_us "$(build/b-bare_page "sqlite:$work" today)")
 get 1 200 / >/dev/null
 for n in 1 16; do
   s=$(get $n 5000 /)
   row "today's page, $n connections, CPU each" "$(field cpu_us "$s")" us "<= 300" "$(less "$(field cpu_us "$s")" 300)" "bare queries $bare us; $(field bytes "$s") bytes"
 done
-number=$(build/b-load "$port" 1 1 GET / --header "Cookie: whs_session=$cookie" --show body | grep -o '/entries/[^"]*[0-9]"' | head -n 1 | tr -d '"')
+number=$(entry_path)
 s=$(get 1 5000 "$number")
 row "one entry's page, CPU each" "$(field cpu_us "$s")" us "<= 200" "$(less "$(field cpu_us "$s")" 200)" "$(field bytes "$s") bytes"
 for list in "/entries" "/entries?state=active" "/entries?state=settled" "/week"; do
@@ -116,7 +68,7 @@ for n in 1 16 64; do
     row "registration, $n clients, fsyncs each" "$each" "" "" "" "one commit takes $sync us"
   fi
   if [ $n = 1 ]; then
-    limit=$(plus "$sync" 300)
+    limit=$(calc "$sync + 300")
     row "one client waits, p50" "$(field p50_us "$s")" us "<= $limit" "$(less "$(field p50_us "$s")" "$limit")" "one commit + 300 us"
     row "one client waits, p99" "$(field p99_us "$s")" us "" "" ""
   else
@@ -165,6 +117,6 @@ stop
 
 # --- the engine alone, on the same ledger
 for batch in 64 1; do
-  s=$(build/b-bare_register "$work" $((batch == 1 ? 2000 : 20000)) $batch)
-  row "bare SQLite, a registration's rows, $batch in a commit, CPU" "$(field cpu_us "$s")" us "" "" "wall $(field wall_us "$s") us, one 4 KB sync $(field sync_us "$s") us"
+  s=$(build/b-bare_register "sqlite:$work" $((batch == 1 ? 2000 : 20000)) $batch)
+  row "bare SQLite, a registration's rows, $batch in a commit, CPU" "$(field cpu_us "$s")" us "" "" "wall $(field wall_us "$s") us"
 done

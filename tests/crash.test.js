@@ -110,6 +110,52 @@ test('SIGINT is a stop as well', async () => {
   } finally { await office.end(); }
 });
 
+// --- the database server goes and comes back ------------------------------------------------------------------------------------------------
+
+// 16 clients, each entry under its own key, asked again until it is answered 201; over() ends them.
+function stubborn(office, keyed, round, over) {
+  return Promise.all(Array.from({ length: CLIENTS }, async (_, c) => {
+    for (let i = 0; !over(); i++) {
+      const key = `${round}-${c}-${i}`, until = Date.now() + 30000;
+      let r = { status: 0 };
+      while (r.status !== 201) {
+        assert.ok(Date.now() < until, `${key} had no answer for 30 s: ${r.status} ${r.body}`);
+        if (r.status) { assert.ok([500, 503].includes(r.status), `${r.status} ${r.body}`); await new Promise((done) => setTimeout(done, 50)); }
+        r = await office.api('POST', '/entries', draft(key), { 'idempotency-key': key });
+      }
+      keyed.set(key, r.json.number);
+    }
+  }));
+}
+
+test('the database server is stopped, crashes and comes back under load: the same whs goes on, nothing acknowledged is lost, nothing is done twice',
+  onlyOn('postgres', 'SQLite has no server'), async () => {
+    const cluster = await new Cluster({ settings: { full_page_writes: 'on' } }).start(), office = new Office({ pg: cluster.url() }).begin(), keyed = new Map();
+    try {
+      await office.serve();
+      for (const [round, how] of ['fast', 'immediate', 'kill', 'fast', 'kill'].entries()) {
+        let over = false;
+        const work = stubborn(office, keyed, round, () => over);
+        await new Promise((r) => setTimeout(r, 100 + Math.random() * 300));
+        await (how === 'kill' ? cluster.kill() : cluster.stop(how));
+        await new Promise((r) => setTimeout(r, 500));
+        await cluster.start();
+        const before = keyed.size;
+        await new Promise((r) => setTimeout(r, 1500));
+        over = true;
+        await work;
+        assert.ok(keyed.size > before, `nothing was registered after ${how}`);
+        assert.strictEqual(judge(office, new Map([...keyed].map(([k, n]) => [n, k]))), keyed.size, `after ${how} a call was done twice`);
+      }
+      assert.strictEqual(await office.stop(), 0, office.said);
+    } finally {
+      await office.stop();
+      await cluster.end();
+      office.pg = '';
+      await office.end();
+    }
+  });
+
 // --- no room ----------------------------------------------------------------------------------------------------------------------------------
 
 async function fill(office, acknowledged, round) {

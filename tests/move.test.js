@@ -76,6 +76,7 @@ test('the demonstration year goes there and comes back', async (t) => {
   await t.test('and back in a file it is what it was there', () => {
     const r = move(there, home);
     assert.strictEqual(r.code, 0, r.err);
+    assert.ok(!r.out.includes('?'), 'the address is shown with what may hold a password');
     for (const said of ['某市人民政府办公室', '核对一致', heads(there).demo.split(' ')[1], '未作改动']) assert.ok(r.out.includes(said), r.out);
     assert.strictEqual(heads(home).demo, heads(there).demo);
     assert.strictEqual(entries(home), entries(there));

@@ -88,7 +88,8 @@ class Office {
   async end() {
     await this.stop();
     this.agent.destroy();
-    if (this.pg) psqlNow(urlOf(this.pg, 'postgres'), `DROP DATABASE IF EXISTS "${this.name}" WITH (FORCE)`);
+    // as the superuser: PostgreSQL's own vacuum may be at work in it
+    if (this.pg) psqlNow(urlOf(this.pg, 'postgres').replace('user=whs', 'user=postgres'), `DROP DATABASE IF EXISTS "${this.name}" WITH (FORCE)`);
     fs.rmSync(this.dir, { recursive: true, force: true });
   }
 

@@ -115,7 +115,7 @@ test('sqlc migrations list the tables as they stand in the end', () => {
 });
 
 test('sqlc migrations refuse', () => {
-  refused(migrations('CREATE TABLE a (id @id) @table_end;\n'), 'sqlc: table a', 'has no key');
+  refused(migrations('CREATE TABLE a (id @id) @table_end;\n'), '0001_a.sql:1:1:', 'begins with office_id');
   refused(migrations('CREATE TABLE a (\n  id @ident\n) @table_end;\n'), '0001_a.sql:2:6:', 'unknown type');
   refused(migrations('CREATE TABLE a (id @id) @table_end;\nCREATE INDEX x ON b (id);\n'), '0001_a.sql:2:1:', 'no such table');
   refused(migrations('CREATE TABLE a (id @id);\nCREATE TABLE c (id @id,,);\n'), '0001_a.sql:2:24:', 'syntax error');

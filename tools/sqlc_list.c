@@ -29,8 +29,6 @@ static void put_table(struct buf *c, sqlite3 *db, struct str name)
         n_key += pk > 0;
     }
     sqlite3_finalize(stmt);
-    if (!n_key)
-        fail("sqlc: table %.*s has no key", STR_ARG(name));
     buf_printf(c, " },\n      \"%.*s\", %s, (const int[]){ ", STR_ARG(buf_view(&letters)), of_office ? "true" : "false");
     for (int i = 0; i < n_key; i++)
         buf_printf(c, "%s%d", i ? ", " : "", key[i]);

@@ -217,6 +217,16 @@ bool member_list(struct db *db, struct arena *a, int64_t office_id, instant_t no
     return true;
 }
 
+bool member_name(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct str *ret, struct err *err)
+{
+    struct member_actor_row row;
+    bool found = false;
+    if (id && !q_member_actor(db, a, &(struct member_actor_in){ office_id, id }, &row, &found, err))
+        return false;
+    *ret = found ? row.name : STR("");
+    return true;
+}
+
 bool member_find(struct db *db, struct arena *a, int64_t office_id, struct str login, instant_t now, struct member *ret, bool *found,
                  struct err *err)
 {

@@ -32,6 +32,7 @@ struct member_draft { struct str login, name, role, home, password, phone; };  /
 bool member_add(struct txn *t, const struct actor *by, const struct member_draft *d, struct str password_hash, bool must_change, int64_t *ret,
                 struct err *err);
 bool member_list(struct db *db, struct arena *a, int64_t office_id, instant_t now, struct member **ret, size_t *n, struct err *err);
+bool member_name(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct str *ret, struct err *err);    /* "" for nobody */
 bool member_find(struct db *db, struct arena *a, int64_t office_id, struct str login, instant_t now, struct member *ret, bool *found,
                  struct err *err);
 /* These change what the journal shall show; who may is decided by the caller. Disabling and a new password end all sessions. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "messages.h"
@@ -176,12 +177,19 @@ bool pg_migrate(struct db *db, int n, struct err *err)
 
 /* --- who else is there --------------------------------------------------------------------------------------------------------- */
 
+/* Who has just closed or died may hold the lock until PostgreSQL has noticed; so it is asked for again for a second. */
 static bool lock(PGconn *c, const char *how, int msg, struct err *err)
 {
     char sql[80];
+    int got = 0;
     snprintf(sql, sizeof sql, "SELECT pg_try_advisory_lock%s(%d)::int", how, PG_LOCK_KEY);
-    int got;
-    return number(c, sql, &got, err) && (got || err_fail(err, ERR_BUSY, msg, NULL, A_C(PQdb(c))));
+    for (int tries = 0; !got && tries < 50; tries++) {
+        if (tries)
+            nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+        if (!number(c, sql, &got, err))
+            return false;
+    }
+    return got || err_fail(err, ERR_BUSY, msg, NULL, A_C(PQdb(c)));
 }
 
 static bool lock_shared(PGconn *c, struct err *err) { return lock(c, "_shared", M_STORE_PG_CHANGING, err); }

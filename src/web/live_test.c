@@ -121,6 +121,16 @@ static void hear_head(struct page *p, int64_t office_id)
     hear_until(p, event);
 }
 
+static void one_of_each(struct page p[2])
+{
+    char cookie[64];
+    for (int i = 0; i < 2; i++) {
+        session_of(i, cookie);
+        p[i] = listen_as(cookie);
+        hear_head(&p[i], i ? other : o.id);
+    }
+}
+
 static void hear_end(struct page *p, const char *why)
 {
     char event[64];
@@ -181,13 +191,8 @@ static int teardown(void **state)
 
 static void offices_apart(void **state)
 {
-    char cookie[2][64];
     struct page p[2];
-    for (int i = 0; i < 2; i++) {
-        session_of(i, cookie[i]);
-        p[i] = listen_as(cookie[i]);
-        hear_head(&p[i], i ? other : o.id);
-    }
+    one_of_each(p);
     assert_non_null(strstr(p[0].b.p, "Content-Type: text/event-stream\r\n"));
     for (int i = 0; i < 20; i++)                 /* the heads differ, so each event says whose it is */
         write_in(o.id);
@@ -288,13 +293,8 @@ static void write_past_us(int64_t office_id)
 
 static void missed_news(void **state)
 {
-    char cookie[2][64];
     struct page p[2];
-    for (int i = 0; i < 2; i++) {
-        session_of(i, cookie[i]);
-        p[i] = listen_as(cookie[i]);
-        hear_head(&p[i], i ? other : o.id);
-    }
+    one_of_each(p);
     write_past_us(o.id);
     int64_t from = ms_now();
     watch_tell(o.store, -1, 0);

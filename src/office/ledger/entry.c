@@ -39,15 +39,10 @@ static struct str assist_names(struct req *rq, const struct entry *e)
     return s;
 }
 
-static struct str member_name(struct req *rq, int64_t id)
+struct str entry_officer(struct req *rq, const struct entry *e)
 {
-    struct member *m;
-    size_t n;
-    if (id && member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, NULL))
-        for (size_t i = 0; i < n; i++)
-            if (m[i].id == id)
-                return m[i].name;
-    return STR_NULL;
+    struct str name;
+    return member_name(rq->db, rq->arena, rq->actor->office_id, e->officer_id, &name, NULL) ? name : STR("");
 }
 
 static struct str lists_of(struct req *rq, const struct entry *e)
@@ -76,7 +71,7 @@ static void make_facts(struct req *rq, struct entry_page *v)
     fact(v, M_FIELD_NO_DEADLINE_REASON, e->no_deadline_reason, true);
     fact(v, M_FIELD_LEAD_UNIT, name_of(rq, e->lead_id), false);
     fact(v, M_FIELD_ASSIST_UNITS, assist_names(rq, e), false);
-    fact(v, M_FIELD_OFFICER, member_name(rq, e->officer_id), false);
+    fact(v, M_FIELD_OFFICER, entry_officer(rq, e), false);
     fact(v, M_FIELD_LEADER, name_of(rq, e->leader_id), false);
     fact(v, M_FIELD_LISTS, lists_of(rq, e), false);
     fact(v, M_FIELD_PROGRESS, e->progress, false);
@@ -304,7 +299,7 @@ void entry_print_get(struct req *rq)
         req_fail(rq, &err);
         return;
     }
-    v->slip_officer = member_name(rq, v->e->officer_id);
+    v->slip_officer = entry_officer(rq, v->e);
     face_frame(rq, &v->frame, "/entries", v->e->number);
     struct html out = req_page(rq);
     html_entry_print(&out, v);

@@ -311,24 +311,13 @@ static struct str list_names(struct req *rq, const struct entry *e)
     return s;
 }
 
-static struct str officer_name(struct req *rq, int64_t id)
-{
-    struct member *m;
-    size_t n;
-    if (id && member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, NULL))
-        for (size_t i = 0; i < n; i++)
-            if (m[i].id == id)
-                return m[i].name;
-    return STR("");
-}
-
 /* The entry as the form would say it. */
 static struct entry_input input_of(struct req *rq, const struct entry *e)
 {
     return (struct entry_input){
         .urgency = e->urgency, .instruction = e->instruction ? STR("true") : STR(""), .title = e->title,
         .source = e->source, .received = face_iso(rq, e->received_at), .requirement = e->requirement, .deadline = face_iso_due(rq, e->due),
-        .unit_deadline = face_iso_due(rq, e->unit_due), .no_deadline_reason = e->no_deadline_reason, .officer = officer_name(rq, e->officer_id),
+        .unit_deadline = face_iso_due(rq, e->unit_due), .no_deadline_reason = e->no_deadline_reason, .officer = entry_officer(rq, e),
         .leader = names_of(rq, &e->leader_id, e->leader_id != 0), .assist_units = names_of(rq, e->assists, e->n_assists), .lists = list_names(rq, e),
         .progress = e->progress, .genre = e->genre, .paper_where = e->paper_where,
         .paper_out = face_iso_day(rq, e->paper_out_at == INSTANT_NONE ? DAY_NONE : instant_day(e->paper_out_at)),

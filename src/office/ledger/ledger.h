@@ -104,6 +104,7 @@ struct entry_page {
 
 bool entry_read(struct req *rq, struct entry_page *v, struct err *err);
 void entry_show(struct req *rq, struct entry_page *v, int status);
+struct str entry_officer(struct req *rq, const struct entry *e);    /* the name; "" for nobody */
 bool beside_read(struct req *rq, struct entry_page *v, struct err *err);
 void entry_outcome_post(struct req *rq);
 void entry_paper_post(struct req *rq);
