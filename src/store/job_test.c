@@ -2,6 +2,7 @@
  * several runners on one store. */
 #include "store_fixture.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -22,6 +23,7 @@ static struct runner *runner[SERVERS];
 
 static _Atomic int runs, sweeps;
 static sem_t begun, go;
+static int tell = -1;                            /* a byte for each run, when the test listens */
 
 /* Each run that counts leaves the step of its number: a second one would break the row's key. Every seventh fails at first. */
 static bool run_step(struct job_run *r, struct err *err)
@@ -30,7 +32,8 @@ static bool run_step(struct job_run *r, struct err *err)
     if (r->job.subject % 7 == 0 && r->job.tries == 1)
         return err_fail(err, ERR_IO, M_STORE_FULL, NULL, A_C("disk"));
     int64_t k = r->job.subject;
-    return job_finish(r, step, &k, NULL, err);
+    bool ok = job_finish(r, step, &k, NULL, err);
+    return ok && (tell < 0 || write(tell, ".", 1) == 1);
 }
 
 /* Lets the test act while it runs. */
@@ -494,9 +497,11 @@ static void test_stop_gives_back(void **state)
     assert_true(directory().since == START);
 }
 
-/* A server of its own, killed with SIGKILL where it happens to be; the next one takes over when the leases are over. */
-static void child(instant_t now)
+/* A server of its own, killed with SIGKILL in the middle of its work; the next one takes over when the leases are over. */
+static void child(instant_t now, const int listener[2])
 {
+    close(listener[0]);
+    tell = listener[1];
     sim_clock_init(&sim, now);
     if (!store_open(&fix.o, &server[0], NULL) || !runner_start(&(struct runner_options){ server[0], kinds, ARRAY_LEN(kinds) }, &runner[0], NULL))
         _exit(1);
@@ -504,26 +509,43 @@ static void child(instant_t now)
         pause();
 }
 
+/* Waits for n bytes, or until none came for a second: no more is due. */
+static void hear(int fd, int n)
+{
+    char c;
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    while (n-- > 0 && poll(&p, 1, 1000) == 1)
+        assert_int_equal(read(fd, &c, 1), 1);
+}
+
+static void serve_and_kill(instant_t now, int n)
+{
+    int listener[2], status;
+    servers_close();
+    fix_close();                                 /* SQLite's locks do not like to be carried over a fork */
+    assert_int_equal(pipe(listener), 0);
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0)
+        child(now, listener);
+    hear(listener[0], n);
+    usleep((useconds_t)(n * 7919 % 3000));
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    close(listener[0]);
+    close(listener[1]);
+    fix_open();
+    servers_open();
+}
+
 static void test_killed(void **state)
 {
     static uint8_t at[JOBS];
-    int round = 0, status, remaining = JOBS;
+    int round = 0;
     put("step", 0, JOBS, START);
-    for (instant_t now = START; remaining > 0 && round < 200; round++, now += JOB_LEASE_MS) {
-        servers_close();
-        fix_close();                             /* SQLite's locks do not like to be carried over a fork */
-        fflush(stdout);
-        pid_t pid = fork();
-        if (pid == 0)
-            child(now);
-        usleep((useconds_t)(20000 + round * 7919 % 60000 + round * 3000));    /* a slow machine gets there too */
-        assert_int_equal(kill(pid, SIGKILL), 0);
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        assert_true(WIFSIGNALED(status));
-        fix_open();
-        servers_open();
-        remaining = left("step");
-    }
+    for (instant_t now = START; left("step") > 0 && round < 200; round++, now += JOB_LEASE_MS)
+        serve_and_kill(now, 10 + round * 37 % 50);
     print_message("# all done after %d servers were killed\n", round);
     assert_in_range(round, 2, 199);
     fix_steps(at, JOBS);

@@ -14,6 +14,7 @@
 enum {
     COLUMNS_MAX = 64,
     INT8 = 20, BYTEA = 17, TEXT = 25,            /* types, by their numbers in every PostgreSQL */
+    FIRST_REPLAN = 256,                          /* rows changed before plans are first made anew */
     FIRST_COUNT = 2000,                          /* rows changed before the first ANALYZE of ours */
     YOUNG_ROWS = 200000,                         /* of stand, the largest table of all pages: from here on PostgreSQL's own is enough */
 };
@@ -327,6 +328,17 @@ static bool give_rows(struct pg *d, PGresult *r, const char *out_types, bool wri
     return ok;
 }
 
+/* A plan made while a table was nearly empty walks whatever index came first, and is kept. So plans are made anew, by the tables' size as it is then,
+ * whenever what this connection wrote has doubled: an import that fills a new ledger in one transaction needs no more than that. */
+static bool replan(struct pg *d, struct err *err)
+{
+    static const struct query DISCARD = { .name = "replan", .postgres = "DISCARD PLANS", .in = "", .out = "" };
+    if (d->base.changed < d->replan_at)
+        return true;
+    d->replan_at = 2 * d->base.changed;
+    return send_query(d, &DISCARD, NULL, err);
+}
+
 /* A wanted count waits for the statement; else it counts as one row changed until its outcome is read: enough for the queue to know that something
  * was written. What is much waits as well: the server's limit for a transaction that nobody goes on with counts from a sync, and libpq sends by itself what
  * no longer fits its buffer. Who freezes behind that would hold his office's row for ever. */
@@ -349,12 +361,12 @@ static bool after_exec(struct pg *d, int64_t *changed, struct err *err)
 
 static bool pg_exec(struct db *db, const struct query *q, const struct sql_value *in, int64_t *changed, struct err *err)
 {
-    return send_query(of(db), q, in, err) && after_exec(of(db), changed, err);
+    return replan(of(db), err) && send_query(of(db), q, in, err) && after_exec(of(db), changed, err);
 }
 
 static bool pg_exec_text(struct db *db, struct str sql, const char *in_types, const struct sql_value *in, int64_t *changed, struct err *err)
 {
-    return send_text(of(db), sql, in_types, "", in, err) && after_exec(of(db), changed, err);
+    return replan(of(db), err) && send_text(of(db), sql, in_types, "", in, err) && after_exec(of(db), changed, err);
 }
 
 static bool pg_each(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
@@ -423,6 +435,7 @@ static bool pg_connect_db(struct store *s, const char *path, enum connection as,
     d->base.news_office = -1;
     d->as = as;
     d->count_at = FIRST_COUNT;
+    d->replan_at = FIRST_REPLAN;
     if (!connection_open(d, err)) {
         pg_disconnect(&d->base);
         return false;

@@ -53,6 +53,7 @@ struct pg {
     int64_t until;                               /* no outcome is waited for any longer; 0: without end */
     int unread_syncs;                            /* of what nobody waited for: a reader's ROLLBACK, news behind a COMMIT */
     bool in_txn;
+    int64_t replan_at;                           /* rows changed when plans are next made anew */
     int64_t count_at;                            /* rows changed when the planner's figures are next looked at */
     bool warned;                                 /* a warning came since the transaction began */
 };
