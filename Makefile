@@ -20,6 +20,8 @@ test-long:
 
 bench: all
 	@bench/run.sh
+	@bench/engines.sh
+	@bench/offices.sh
 
 clean:
 	rm -rf build build-asan build-clang

@@ -526,3 +526,14 @@ test('at the end the journal verifies', () => {
   const r = office.run(['verify']);
   assert.strictEqual(r.code, 0, r.err + r.out);
 });
+
+test('what a registration answers is what reading it gives', async () => {
+  const full = { kind: 'meeting', title: '答复一致', source: '市长专题会', requirement: '按会议要求办理', deadline: '2099-12-31T18:00:00+08:00', unit_deadline: '2099-12-30',
+    lead_unit: '市商务局', assist_units: ['市科技局'], officer: 'li', urgency: '特急', genre: '通知', role: 'drafted;reviewed', contact: '张某 13900000000', text: '附言' };
+  for (const draft of [full, { kind: 'affair', title: '最少的', source: '来电', requirement: '办理', no_deadline_reason: '长期工作', lead_unit: '市商务局' }]) {
+    const made = await office.api('POST', '/entries', draft), read = await office.api('GET', `/entries/${encodeURIComponent(made.json.number)}`);
+    assert.strictEqual(made.status, 201, made.body);
+    assert.strictEqual(made.body, read.body);
+    assert.strictEqual(made.headers.etag, read.headers.etag);
+  }
+});

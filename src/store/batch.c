@@ -19,7 +19,7 @@ static bool office_read(struct batch *b, int64_t id, struct office *ret, bool *f
     if (!q_office_lock(b->db, &b->arena, &(struct office_load_in){ id }, &row, found, err) || !*found)
         return !b->db->failed;
     *ret = (struct office){ .id = id, .next_id = row.next_id, .head.seq = row.journal_seq, .batches = row.batches, .chain_id = row.chain_id,
-                            .job_at = row.job_at };
+                            .job_at = row.job_at, .directory_version = row.directory_version };
     memcpy(ret->head.hash, row.journal_hash.p, row.journal_hash.n < 32 ? row.journal_hash.n : 32);
     return true;
 }
@@ -38,11 +38,15 @@ static struct office *office_touch(struct batch *b, int64_t id, struct err *err)
         return NULL;
     }
     b->n_offices++;
+    memo_office(b->directory, id, o->directory_version);
     return o;
 }
 
 static bool office_moved(const struct office *a, const struct office *b)
 {
+    for (int i = 0; i < a->n_series; i++)
+        if (a->series[i].last != a->series[i].stored)
+            return true;
     return a->next_id != b->next_id || a->head.seq != b->head.seq || a->job_at != b->job_at;
 }
 
@@ -51,10 +55,15 @@ static struct str server_of(const struct batch *b) { return str_n((const char *)
 static bool office_save(struct batch *b, struct office *o, struct err *err)
 {
     o->batches++;
+    o->directory_version += memo_directory_changed(b->directory);
     const struct office_save_in in = {
         o->id, o->next_id, o->head.seq, str_n((const char *)o->head.hash, sizeof o->head.hash), o->batches, o->job_at,
+        o->directory_version,
     };
     const struct server_batch_save_in mark = { o->id, server_of(b), o->batches, clock_now(b->store->o.clock) };
+    for (int i = 0; i < o->n_series; i++)
+        if (!series_save(b->db, o->id, &o->series[i], err))
+            return false;
     b->db->news_office = o->id;
     b->db->news_seq = o->head.seq;
     return q_office_save(b->db, &in, NULL, err) && (!b->store->engine->shared || q_server_batch_save(b->db, &mark, NULL, err));
@@ -200,8 +209,8 @@ static enum settled commit(struct batch *b, struct err *err)
 static bool run_in_order(struct batch *b, struct write **w, struct outcome *out, int n, bool *any)
 {
     *any = false;
-    memo_clear(b->memo);
     b->db->memo = b->memo;
+    b->db->directory = b->directory;
     for (int i = 0; i < n; i++) {
         bool wrote = false;
         enum ran ran = run_one(b, w[i], &wrote, &out[i].err);
@@ -218,16 +227,20 @@ static bool run_in_order(struct batch *b, struct write **w, struct outcome *out,
 static bool run_all(struct batch *b, struct write **w, struct outcome *out, int n, bool *any)
 {
     bool ok = run_in_order(b, w, out, n, any);
-    b->db->memo = NULL;
+    b->db->memo = b->db->directory = NULL;
     return ok;
 }
 
 static bool begin(struct batch *b, struct err *err)
 {
+    if (memo_directory_changed(b->directory))    /* by the batch before, which may not have come to be */
+        memo_clear(b->directory);
     b->n_offices = 0;
     b->stuck = false;
     b->db->news_office = -1;
     b->lost = (b->lost && !b->db->engine->reconnect(b->db, err)) || !b->db->engine->begin(b->db, true, err);
+    memo_turn(b->memo, b->db);
+    memo_turn(b->directory, b->db);
     return !b->lost;
 }
 

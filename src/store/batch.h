@@ -12,7 +12,7 @@ struct batch {
     struct store *store;
     struct batch_counts *counts;                 /* of all writers */
     struct db *db;
-    struct memo *memo;
+    struct memo *memo, *directory;
     struct arena arena;                          /* results in it live until the last done() */
     struct office office[STORE_BATCH_MAX];       /* the rows of the offices that are written */
     int n_offices;

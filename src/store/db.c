@@ -35,19 +35,30 @@ int64_t null_number(char type)
     }
 }
 
+/* A statement that nobody looked at (of a test's own) may change anything. */
+static void changed_by(struct db *db, const struct query *q)
+{
+    uint64_t tables = q->changes ? q->changes : ~UINT64_C(0);
+    if (db->memo)
+        memo_changed(db->memo, tables);
+    if (db->directory)
+        memo_changed(db->directory, tables);
+}
+
 bool db_exec(struct db *db, const struct query *q, const struct sql_value *in, int64_t *changed, struct err *err)
 {
-    if (db->memo)
-        memo_changed(db->memo, q->changes ? q->changes : ~UINT64_C(0));
+    changed_by(db, q);
     return db->engine->exec(db, q, in, changed, err);
 }
 
 bool db_each(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
 {
-    if (db->memo && !q->writes)
+    if (q->writes)
+        changed_by(db, q);
+    else if (db->directory && memo_in_directory(q))
+        return memo_each(db->directory, db, q, in, row, ctx, err);
+    else if (db->memo)
         return memo_each(db->memo, db, q, in, row, ctx, err);
-    if (db->memo)
-        memo_changed(db->memo, q->changes);
     return db->engine->each(db, q, in, row, ctx, err);
 }
 
@@ -71,6 +82,8 @@ bool db_snapshot_begin(struct db *db, struct err *err)
         return err_fail(err, ERR_IO, M_STORE_ENGINE, NULL, A_C("nested snapshot"));
     if (!db->engine->begin(db, false, err))
         return false;
+    if (db->directory)
+        memo_turn(db->directory, db);
     db->in_snapshot = true;
     return true;
 }

@@ -28,7 +28,9 @@ struct db {                                      /* first member of each engine'
     struct store *store;
     struct crypto *crypto;                       /* digest and cipher contexts of the thread that holds the connection */
     bool in_snapshot;
+    int64_t connections;                         /* made anew so far: behind a new one may stand another server that knows less */
     struct memo *memo;                           /* while a batch runs: of its reads; else NULL */
+    struct memo *directory;                      /* of a reader, and of a writer while a batch runs; else NULL */
     int64_t changed;                             /* rows changed since the connection was made; grows only */
     int64_t syncs;                               /* durable syncs caused so far */
     int64_t news_office, news_seq;               /* what the next commit tells other servers; -1: nothing */

@@ -9,14 +9,25 @@
 
 enum { KEY_BYTES = 32, OFFICE_CODE_MAX = 20, OFFICE_NAME_MAX = 300 };
 
-/* The office row while a batch runs: read once at first touch, written back once before the commit. What fn changes here is
+enum { SERIES_KIND_MAX = 24, SERIES_MAX = 6 };
+
+struct series {                                  /* a series of numbers from which the batch takes */
+    char kind[SERIES_KIND_MAX];
+    int year;
+    int64_t last, stored;
+};
+
+/* The office row while a batch runs, and its series: read once at first touch, written back once before the commit. What fn changes here is
  * undone by copying, so a refusal costs nothing. */
 struct office {
     int64_t id, next_id;
     struct journal_head head;
     int64_t batches;                             /* batches ever committed for this office: tells whether a COMMIT happened */
     int64_t chain_id;                            /* the number the journal is hashed under; 0: id */
+    int64_t directory_version;                   /* raised by each batch that changes what memo.h calls the directory */
     instant_t job_at;                            /* the next background work; INSTANT_NONE: none waits */
+    struct series series[SERIES_MAX];
+    int n_series;
     bool touched;                                /* by a write that was not refused */
 };
 
@@ -68,6 +79,9 @@ bool file_name_new(const char *from, const char *to, struct err *err);         /
 bool sqlite_copy_checked(struct store *s, const char *file, const char *making, struct err *err);
 /* One snapshot of the connection's database into a new file, durable on return. */
 bool sqlite_copy(struct db *db, const char *file, store_progress *progress, void *ctx, struct err *err);
+
+/* batch.c */
+bool series_save(struct db *db, int64_t office_id, struct series *s, struct err *err);
 
 /* queue.c */
 bool queue_start(struct store *s, struct err *err);

@@ -3,9 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migrations.h"
 #include "store/engine.h"
+#include "store_queries.h"
 
-enum { SLOTS = 1024, KEPT_MAX = 512, ROWS_MAX = 64, BYTES_MAX = 1 << 20, COLUMNS_MAX = 64 };
+enum { SLOTS = 1024, KEPT_MAX = 512, ROWS_MAX = 64, BYTES_MAX = 1 << 20, COLUMNS_MAX = 64, OFFICES_MAX = 8 };
+
+#define BIT(table) (UINT64_C(1) << (table))
+static const uint64_t DIRECTORY = BIT(TABLE_PARTY) | BIT(TABLE_PARTY_ALIAS) | BIT(TABLE_MEMBER) | BIT(TABLE_SEAT) | BIT(TABLE_TOKEN) | BIT(TABLE_LIST) |
+                                  BIT(TABLE_SETTING);
 
 struct kept {
     const struct query *q;
@@ -13,18 +19,24 @@ struct kept {
     struct sql_value *rows;                      /* n_rows times as many as q->out has columns */
     int n_rows;
     uint64_t at;                                 /* m->now when it was read */
+    int64_t version;                             /* of the office's directory then */
 };
 
 struct memo {
     struct arena arena;
     struct kept *slot[SLOTS];
     int n;
-    uint64_t now, changed_at[64];                /* by table */
+    uint64_t now, turn, changed_at[64];          /* changed_at: by table; turn: m->now when it began */
+    bool directory;
+    int64_t connection;                          /* what is kept was read on it */
+    struct { int64_t id, version; } office[OFFICES_MAX];       /* seen in this turn */
+    int n_offices;
 };
 
-struct memo *memo_new(void)
+struct memo *memo_new(bool directory)
 {
     struct memo *m = xcalloc(1, sizeof *m);
+    m->directory = directory;
     m->arena = ARENA_INIT(BYTES_MAX);
     return m;
 }
@@ -43,6 +55,56 @@ void memo_clear(struct memo *m)
         memset(m->slot, 0, sizeof m->slot);
     m->n = 0;
     arena_clear(&m->arena);
+}
+
+void memo_turn(struct memo *m, const struct db *db)
+{
+    bool full = m->n > KEPT_MAX / 2 || arena_over(&m->arena);
+    if (!m->directory || full || m->connection != db->connections)
+        memo_clear(m);
+    m->connection = db->connections;
+    m->n_offices = 0;
+    m->turn = m->now;
+}
+
+void memo_office(struct memo *m, int64_t office_id, int64_t version)
+{
+    if (m->n_offices < OFFICES_MAX) {
+        m->office[m->n_offices].id = office_id;
+        m->office[m->n_offices++].version = version;
+    }
+}
+
+bool memo_in_directory(const struct query *q) { return q->reads && !(q->reads & ~DIRECTORY) && q->in[0] == 'i'; }
+
+bool memo_directory_changed(const struct memo *m)
+{
+    for (int t = 0; t < TABLES; t++)
+        if (DIRECTORY & BIT(t) && m->changed_at[t] > m->turn)
+            return true;
+    return false;
+}
+
+/* *version: what kept rows must have to be good now. False: nothing may be kept for this office. */
+static bool version_now(struct memo *m, struct db *db, int64_t office_id, int64_t *version)
+{
+    *version = 0;
+    if (!m->directory)
+        return true;
+    for (int i = 0; i < m->n_offices; i++)
+        if (m->office[i].id == office_id) {
+            *version = m->office[i].version;
+            return true;
+        }
+    struct directory_version_row row;
+    _cleanup_(arena_release) struct arena a = ARENA_INIT(0);
+    bool found;
+    if (!db->in_snapshot || m->n_offices == OFFICES_MAX ||
+        !q_directory_version(db, &a, &(struct directory_version_in){ office_id }, &row, &found, NULL) || !found)
+        return false;
+    memo_office(m, office_id, row.version);
+    *version = row.version;
+    return true;
 }
 
 void memo_changed(struct memo *m, uint64_t tables)
@@ -132,11 +194,11 @@ static bool ask_row(void *ctx, const struct sql_value *out, bool *stop, struct e
     return true;
 }
 
-static void keep(struct memo *m, const struct asking *a, const struct sql_value *in, uint64_t at)
+static void keep(struct memo *m, const struct asking *a, const struct sql_value *in, uint64_t at, int64_t version)
 {
     size_t columns = strlen(a->q->out);
     struct kept *k = arena_new(&m->arena, struct kept);
-    *k = (struct kept){ .q = a->q, .in = copy(&m->arena, a->q->in, in), .n_rows = a->n, .at = at };
+    *k = (struct kept){ .q = a->q, .in = copy(&m->arena, a->q->in, in), .n_rows = a->n, .at = at, .version = version };
     k->rows = arena_array(&m->arena, struct sql_value, columns * (size_t)a->n + 1);
     for (int i = 0; i < a->n; i++)
         memcpy(k->rows + (size_t)i * columns, a->rows[i], columns * sizeof *k->rows);
@@ -147,14 +209,17 @@ static void keep(struct memo *m, const struct asking *a, const struct sql_value 
 
 bool memo_each(struct memo *m, struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
 {
+    int64_t version;
+    if (!version_now(m, db, q->in[0] == 'i' ? in[0].i : 0, &version))
+        return db->engine->each(db, q, in, row, ctx, err);
     const struct kept *k = *place(m, q, in);
-    if (!k || !fresh(m, k)) {
+    if (!k || k->version != version || !fresh(m, k)) {
         struct asking a = { .m = m, .q = q, .row = row, .ctx = ctx, .too_much = m->n >= KEPT_MAX || !q->reads || arena_over(&m->arena) };
         uint64_t at = m->now;
         if (!db->engine->each(db, q, in, ask_row, &a, err))
             return false;
         if (!a.too_much)
-            keep(m, &a, in, at);
+            keep(m, &a, in, at, version);
         return true;
     }
     bool ok = true, stop = false;

@@ -14,9 +14,8 @@
 enum {
     COLUMNS_MAX = 64,
     INT8 = 20, BYTEA = 17, TEXT = 25,            /* types, by their numbers in every PostgreSQL */
-    FIRST_REPLAN = 256,                          /* rows changed before plans are first made anew */
-    FIRST_COUNT = 2000,                          /* rows changed before the first ANALYZE of ours */
-    YOUNG_ROWS = 200000,                         /* of stand, the largest table of all pages: from here on PostgreSQL's own is enough */
+    FIRST_COUNT = 2000,                          /* rows changed before the planner's figures are first asked for */
+    FIRST_REPLAN = 256,                          /* rows changed, or transactions begun, before plans are first made anew */
 };
 
 static struct pg *of(struct db *db) { return (struct pg *)db; }
@@ -259,14 +258,25 @@ static size_t slot(const struct pg *d, const struct query *q)
     return i % PG_QUERIES;
 }
 
+static bool begun(struct pg *d, struct err *err);
+
 static bool send_query(struct pg *d, const struct query *q, const struct sql_value *in, struct err *err)
 {
+    if (d->to_begin && !begun(d, err))
+        return false;
     size_t i = slot(d, q);
     char name[24];
     snprintf(name, sizeof name, "q%zu", i);
     d->query[i].q = q;
     return usable(d, q->in, q->out, err) && prepare(d, name, q->postgres, q->in, q->name, &d->query[i].prepared, err) &&
            send_prepared(d, name, q->in, in, q->name, err);
+}
+
+static bool begun(struct pg *d, struct err *err)
+{
+    const struct query *q = d->to_begin;
+    d->to_begin = NULL;
+    return send_query(d, q, NULL, err);
 }
 
 /* The place of a run-time statement. They are few in form; the one not used for longest makes room. */
@@ -293,7 +303,7 @@ static struct pg_text *text_place(struct pg *d, struct str sql)
 static bool send_text(struct pg *d, struct str sql, const char *in_types, const char *out_types, const struct sql_value *in, struct err *err)
 {
     char name[24];
-    if (!usable(d, in_types, out_types, err))
+    if ((d->to_begin && !begun(d, err)) || !usable(d, in_types, out_types, err))
         return false;
     struct pg_text *t = text_place(d, sql);
     t->used = ++d->texts_used;
@@ -329,13 +339,14 @@ static bool give_rows(struct pg *d, PGresult *r, const char *out_types, bool wri
 }
 
 /* A plan made while a table was nearly empty walks whatever index came first, and is kept. So plans are made anew, by the tables' size as it is then,
- * whenever what this connection wrote has doubled: an import that fills a new ledger in one transaction needs no more than that. */
-static bool replan(struct pg *d, struct err *err)
+ * whenever what this connection wrote has doubled, or the transactions it began: an import that fills a new ledger in one transaction needs no more than
+ * that, nor does a reader that was there before it. */
+static bool replan(struct pg *d, int64_t now, int64_t *at, struct err *err)
 {
     static const struct query DISCARD = { .name = "replan", .postgres = "DISCARD PLANS", .in = "", .out = "" };
-    if (d->base.changed < d->replan_at)
+    if (now < *at)
         return true;
-    d->replan_at = 2 * d->base.changed;
+    *at = 2 * now;
     return send_query(d, &DISCARD, NULL, err);
 }
 
@@ -361,12 +372,12 @@ static bool after_exec(struct pg *d, int64_t *changed, struct err *err)
 
 static bool pg_exec(struct db *db, const struct query *q, const struct sql_value *in, int64_t *changed, struct err *err)
 {
-    return replan(of(db), err) && send_query(of(db), q, in, err) && after_exec(of(db), changed, err);
+    return replan(of(db), db->changed, &of(db)->replan_at, err) && send_query(of(db), q, in, err) && after_exec(of(db), changed, err);
 }
 
 static bool pg_exec_text(struct db *db, struct str sql, const char *in_types, const struct sql_value *in, int64_t *changed, struct err *err)
 {
-    return replan(of(db), err) && send_text(of(db), sql, in_types, "", in, err) && after_exec(of(db), changed, err);
+    return replan(of(db), db->changed, &of(db)->replan_at, err) && send_text(of(db), sql, in_types, "", in, err) && after_exec(of(db), changed, err);
 }
 
 static bool pg_each(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
@@ -406,6 +417,7 @@ static void connection_close(struct pg *d)
     d->n_sent = 0;
     d->unsynced = 0;
     d->unread_syncs = 0;
+    d->to_begin = NULL;
     d->in_txn = false;
 }
 
@@ -434,8 +446,8 @@ static bool pg_connect_db(struct store *s, const char *path, enum connection as,
     d->base.store = s;
     d->base.news_office = -1;
     d->as = as;
+    d->replan_at = d->replan_begun_at = FIRST_REPLAN;
     d->count_at = FIRST_COUNT;
-    d->replan_at = FIRST_REPLAN;
     if (!connection_open(d, err)) {
         pg_disconnect(&d->base);
         return false;
@@ -452,6 +464,7 @@ static bool pg_reconnect(struct db *db, struct err *err)
     struct err why = { 0 };
     connection_close(d);
     db->failed = false;
+    db->connections++;
     while (pg_may_try(db->store)) {
         if (connection_open(d, &why)) {
             pg_there(db->store);
@@ -472,7 +485,7 @@ static const struct query COMMIT = { .name = "commit", .postgres = "COMMIT", .in
 static const struct query ROLLBACK = { .name = "rollback", .postgres = "ROLLBACK", .in = "", .out = "" };
 static const struct query NEWS = { .name = "news", .postgres = "SELECT pg_notify('" PG_CHANNEL "', $1)", .in = "s", .out = "s" };
 
-/* BEGIN is only sent. A connection that ended while nobody used it is seen here and made anew. */
+/* BEGIN goes with the transaction's first statement. A connection that ended while nobody used it is seen here and made anew. */
 static bool pg_begin(struct db *db, bool write, struct err *err)
 {
     struct pg *d = of(db);
@@ -485,8 +498,13 @@ static bool pg_begin(struct db *db, bool write, struct err *err)
     if (!good(d) && !pg_reconnect(db, err))
         return false;
     d->warned = false;
-    d->in_txn = send_query(d, write ? &BEGIN_WRITE : &BEGIN_READ, NULL, err);
-    return d->in_txn;
+    unsigned sent = d->n_sent;
+    if (!replan(d, ++d->begun, &d->replan_begun_at, err))
+        return false;
+    if (d->n_sent > sent)
+        leave(d);                                /* outside the transaction */
+    d->to_begin = write ? &BEGIN_WRITE : &BEGIN_READ;
+    return d->in_txn = true;
 }
 
 /* Other servers hear of it in a transaction behind the commit, sent with it: it holds PostgreSQL's one lock for news no longer than it must, and no
@@ -543,7 +561,9 @@ static void pg_rollback(struct db *db)
     if (!d->in_txn)
         return;
     d->in_txn = false;
-    if (!good(d))
+    bool unused = d->to_begin;                   /* nobody asked anything: a page that needed no database */
+    d->to_begin = NULL;
+    if (!good(d) || unused)
         return;
     bool failed = db->failed;
     db->failed = false;
@@ -552,43 +572,21 @@ static void pg_rollback(struct db *db)
     db->failed = failed;
 }
 
-static bool alone(struct pg *d, const struct query *q)
-{
-    bool ok = pg_exec(&d->base, q, NULL, NULL, NULL);
-    d->base.failed = false;
-    return ok;
-}
-
-static bool count_row(void *ctx, const struct sql_value *v, bool *stop, struct err *err)
-{
-    *(int64_t *)ctx = v[0].i;
-    return true;
-}
-
-/* A plan made while a table was nearly empty may be a bad one, and is kept until somebody counts the rows. PostgreSQL does so by itself, but only after a
- * minute or two: too late for an office that begins with a large import. So while the ledger is young we have it count, whenever what we wrote has doubled. */
-static void count_young(struct pg *d)
-{
-    static const struct query KNOWN = { .name = "known", .in = "", .out = "n",
-        .postgres = "SELECT CAST(sum(greatest(reltuples, 0)) AS BIGINT) FROM pg_catalog.pg_class WHERE oid = 'stand'::regclass" };
-    static const struct query ANALYZE = { .name = "analyze", .postgres = "ANALYZE", .in = "", .out = "" };
-    int64_t known = YOUNG_ROWS;
-    d->count_at = d->base.changed * 2;
-    pg_each(&d->base, &KNOWN, NULL, count_row, &known, NULL);
-    d->base.failed = false;
-    if (known < YOUNG_ROWS)
-        alone(d, &ANALYZE);
-}
-
-/* PostgreSQL keeps house itself, but for this. A destroyed key must leave the table's old pages as well. */
+/* PostgreSQL keeps house itself, but for its figures of a young ledger. A destroyed key must leave the table's old pages as well. */
 static bool pg_tend(struct db *db, bool idle, bool erase)
 {
     static const struct query REWRITE = { .name = "erase", .postgres = "VACUUM (FULL) data_key", .in = "", .out = "" };
     struct pg *d = of(db);
     (void)idle;
-    if (db->changed >= d->count_at)
-        count_young(d);
-    return !erase || alone(d, &REWRITE);
+    if (db->changed >= d->count_at) {
+        d->count_at = 2 * db->changed;
+        pg_count_soon(db->store);
+    }
+    if (!erase)
+        return true;
+    bool ok = pg_exec(db, &REWRITE, NULL, NULL, NULL);
+    db->failed = false;
+    return ok;
 }
 
 const struct engine engine_postgres = {

@@ -53,8 +53,10 @@ struct pg {
     int64_t until;                               /* no outcome is waited for any longer; 0: without end */
     int unread_syncs;                            /* of what nobody waited for: a reader's ROLLBACK, news behind a COMMIT */
     bool in_txn;
-    int64_t replan_at;                           /* rows changed when plans are next made anew */
-    int64_t count_at;                            /* rows changed when the planner's figures are next looked at */
+    int64_t begun;                               /* transactions */
+    int64_t count_at;                            /* rows changed when the planner's figures are next asked for */
+    int64_t replan_at, replan_begun_at;          /* rows changed, transactions begun when plans are next made anew */
+    const struct query *to_begin;                /* BEGIN that goes with the first statement */
     bool warned;                                 /* a warning came since the transaction began */
 };
 
@@ -77,6 +79,7 @@ bool pg_backup(struct store *s, const char *file, store_progress *progress, void
 bool pg_restore(struct store *s, const char *file, struct err *err);
 bool pg_open(struct store *s, struct err *err);
 void pg_close(struct store *s);
+void pg_count_soon(struct store *s);             /* much was written to what may be a young ledger: see count_young() */
 bool pg_lock_alone(struct store *s, struct err *err);          /* ERR_BUSY while another store is open to write */
 bool pg_version(struct db *db, int *ret, struct err *err);
 bool pg_migrate(struct db *db, int n, struct err *err);

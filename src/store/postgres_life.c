@@ -17,7 +17,8 @@ struct pg_life {
     PGconn *c;
     struct store *store;
     pthread_t thread;
-    int stop;                                    /* eventfd; -1: no thread */
+    int wake;                                    /* eventfd; -1: no thread */
+    _Atomic bool stop, count;                    /* what it is woken for */
     _Atomic int64_t away, tried;                 /* µs: since when connections cannot be made, 0: they can; when the last was tried */
     _Atomic int timeline;                        /* of the server that was written to last */
 };
@@ -233,20 +234,43 @@ static bool come_back(struct pg_life *l)
     return true;
 }
 
+enum { YOUNG_ROWS = 200000 };                    /* of stand, the largest table of all pages: from here on PostgreSQL's own counting is enough */
+
+/* Without figures of a table the planner walks whatever index comes first. PostgreSQL gathers them by itself, but only after a minute or two: too late
+ * for an office that begins with a large import. So while the ledger is young we have it count, beside all other work. */
+static void count_young(struct pg_life *l)
+{
+    int known;
+    if (number(l->c, "SELECT sum(greatest(reltuples, 0))::int FROM pg_catalog.pg_class WHERE oid = 'stand'::regclass", &known, NULL) && known < YOUNG_ROWS)
+        run(l->c, "ANALYZE", NULL);
+}
+
+void pg_count_soon(struct store *s)
+{
+    if (s->pg->wake < 0)
+        return;
+    s->pg->count = true;
+    eventfd_write(s->pg->wake, 1);
+}
+
 static void *listener(void *arg)
 {
     struct pg_life *l = arg;
-    for (bool stop = false; !stop;) {
+    eventfd_t woken;
+    while (!l->stop) {
         bool good = l->c && PQstatus(l->c) == CONNECTION_OK;
-        struct pollfd p[2] = { { .fd = l->stop, .events = POLLIN }, { .fd = good ? PQsocket(l->c) : -1, .events = POLLIN } };
+        struct pollfd p[2] = { { .fd = l->wake, .events = POLLIN }, { .fd = good ? PQsocket(l->c) : -1, .events = POLLIN } };
         poll(p, 2, good ? -1 : 300);
-        stop = p[0].revents != 0;
-        if (stop)
+        if (p[0].revents)
+            eventfd_read(l->wake, &woken);
+        if (l->stop)
             break;
         if (!good) {
             come_back(l);
             continue;
         }
+        if (atomic_exchange(&l->count, false))
+            count_young(l);
         PQconsumeInput(l->c);
         hear_all(l);
     }
@@ -259,7 +283,7 @@ bool pg_life_begin(struct store *s, struct err *err)
 {
     struct pg_life *l = xcalloc(1, sizeof *l);
     l->store = s;
-    l->stop = -1;
+    l->wake = -1;
     s->pg = l;
     random_fill(&random_real, &s->server, sizeof s->server);
     l->c = pg_connect(s, s->o.write ? CONNECT_WRITE : CONNECT_READ, err);
@@ -303,12 +327,12 @@ bool pg_open(struct store *s, struct err *err)
         return true;
     if (!begin_hearing(l, err))
         return false;
-    l->stop = eventfd(0, EFD_CLOEXEC);
-    if (l->stop >= 0 && pthread_create(&l->thread, NULL, listener, l) == 0)
+    l->wake = eventfd(0, EFD_CLOEXEC);
+    if (l->wake >= 0 && pthread_create(&l->thread, NULL, listener, l) == 0)
         return true;
-    if (l->stop >= 0)
-        close(l->stop);
-    l->stop = -1;
+    if (l->wake >= 0)
+        close(l->wake);
+    l->wake = -1;
     return err_fail(err, ERR_IO, M_STORE_ENGINE, NULL, A_C("thread"), A_C("listener"));
 }
 
@@ -317,10 +341,11 @@ void pg_close(struct store *s)
     struct pg_life *l = s->pg;
     if (!l)
         return;
-    if (l->stop >= 0) {
-        if (eventfd_write(l->stop, 1) == 0)
+    if (l->wake >= 0) {
+        l->stop = true;
+        if (eventfd_write(l->wake, 1) == 0)
             pthread_join(l->thread, NULL);
-        close(l->stop);
+        close(l->wake);
     }
     PQfinish(l->c);
     free(l);

@@ -2,18 +2,24 @@
 
 -- query office_load one
 -- in  id @id
--- out office_row: next_id @int, journal_seq @int, journal_hash @bytes, batches @int, chain_id @id, job_at @instant?
-SELECT next_id, journal_seq, journal_hash, batches, chain_id, job_at FROM office WHERE id = $1;
+-- out office_row: next_id @int, journal_seq @int, journal_hash @bytes, batches @int, chain_id @id, job_at @instant?,
+--     directory_version @int
+SELECT next_id, journal_seq, journal_hash, batches, chain_id, job_at, directory_version FROM office WHERE id = $1;
 
 -- The same at a batch's beginning: until its commit no other server writes this office.
 -- query office_lock one
 -- in  office_load_in
 -- out office_row
-SELECT next_id, journal_seq, journal_hash, batches, chain_id, job_at FROM office WHERE id = $1 @for_update;
+SELECT next_id, journal_seq, journal_hash, batches, chain_id, job_at, directory_version FROM office WHERE id = $1 @for_update;
 
 -- query office_save exec
--- in  id @id, next_id @int, journal_seq @int, journal_hash @bytes, batches @int, job_at @instant?
-UPDATE office SET next_id = $2, journal_seq = $3, journal_hash = $4, batches = $5, job_at = $6 WHERE id = $1;
+-- in  id @id, next_id @int, journal_seq @int, journal_hash @bytes, batches @int, job_at @instant?, directory_version @int
+UPDATE office SET next_id = $2, journal_seq = $3, journal_hash = $4, batches = $5, job_at = $6, directory_version = $7 WHERE id = $1;
+
+-- query directory_version one
+-- in  id @id
+-- out version @int
+SELECT directory_version AS version FROM office WHERE id = $1;
 
 -- query server_batch_save exec
 -- in  office_id @id, server @bytes, batches @int, at @instant
@@ -50,11 +56,14 @@ SELECT code, name FROM office WHERE id = $1;
 -- all offices: the directory, for housekeeping office by office
 SELECT id FROM office ORDER BY id;
 
--- query series_bump one
+-- query series_load one
 -- in  office_id @id, kind @text, year @int
 -- out last @int
-INSERT INTO series (office_id, kind, year, last) VALUES ($1, $2, $3, 1)
-ON CONFLICT (office_id, kind, year) DO UPDATE SET last = series.last + 1 RETURNING last;
+SELECT last FROM series WHERE office_id = $1 AND kind = $2 AND year = $3;
+
+-- query series_save exec
+-- in  office_id @id, kind @text, year @int, last @int
+INSERT INTO series (office_id, kind, year, last) VALUES ($1, $2, $3, $4) ON CONFLICT (office_id, kind, year) DO UPDATE SET last = excluded.last;
 
 -- query journal_insert exec
 -- in  office_id @id, seq @int, at @instant, day @day, actor_id @id, deputy_of @id, entity @text, entity_id @id, verb @text, before @text, after @text, suite @int, hash @bytes

@@ -219,6 +219,7 @@ static void writer_free(struct writer *w)
     pthread_cond_destroy(&w->wake);
     arena_release(&w->batch.arena);
     memo_free(w->batch.memo);
+    memo_free(w->batch.directory);
     if (w->batch.db)
         w->batch.db->engine->disconnect(w->batch.db);
     free(w);
@@ -231,7 +232,8 @@ static bool writer_add(struct queue *q, struct db *db)
     w->batch.store = q->store;
     w->batch.counts = &q->counts;
     w->batch.db = db;
-    w->batch.memo = memo_new();
+    w->batch.memo = memo_new(false);
+    w->batch.directory = memo_new(true);
     pthread_cond_init(&w->wake, &q->monotonic);
     if (pthread_create(&w->thread, NULL, writer_main, w) != 0) {
         writer_free(w);

@@ -205,13 +205,18 @@ void store_close(struct store *s)
 
 bool store_reader_open(struct store *s, struct db **ret, struct err *err)
 {
-    return s->engine->connect(s, s->path, CONNECT_READ, ret, err);
+    if (!s->engine->connect(s, s->path, CONNECT_READ, ret, err))
+        return false;
+    (*ret)->directory = memo_new(true);
+    return true;
 }
 
 void store_reader_close(struct db *db)
 {
-    if (db)
-        db->engine->disconnect(db);
+    if (!db)
+        return;
+    memo_free(db->directory);
+    db->engine->disconnect(db);
 }
 
 bool store_backup(struct store *s, const char *file, store_progress *progress, void *ctx, struct err *err)
@@ -273,13 +278,47 @@ void txn_prove(struct txn *t) { t->office->touched = true; }
 
 int64_t txn_next_id(struct txn *t) { return t->office->next_id++; }
 
+bool series_save(struct db *db, int64_t office_id, struct series *s, struct err *err)
+{
+    if (s->last == s->stored)
+        return true;
+    s->stored = s->last;
+    return q_series_save(db, &(struct series_save_in){ office_id, str_c(s->kind), s->year, s->last }, NULL, err);
+}
+
+/* Its place among those of the batch. A batch that counts in more series than there is room for writes the oldest back early. */
+static bool series_of(struct txn *t, struct str kind, int year, struct series **ret, struct err *err)
+{
+    struct office *o = t->office;
+    struct series_load_row row = { 0 };
+    bool found;
+    for (int i = 0; i < o->n_series; i++)
+        if (str_eqc(kind, o->series[i].kind) && o->series[i].year == year) {
+            *ret = &o->series[i];
+            return true;
+        }
+    if (!q_series_load(t->db, t->arena, &(struct series_load_in){ t->office_id, kind, year }, &row, &found, err))
+        return false;
+    if (o->n_series == SERIES_MAX) {
+        if (!series_save(t->db, o->id, &o->series[0], err))
+            return false;
+        memmove(&o->series[0], &o->series[1], (SERIES_MAX - 1) * sizeof o->series[0]);
+        o->n_series--;
+    }
+    struct series *s = *ret = &o->series[o->n_series++];
+    *s = (struct series){ .year = year, .last = row.last, .stored = row.last };
+    memcpy(s->kind, kind.p, kind.n);
+    return true;
+}
+
 bool txn_series_next(struct txn *t, struct str kind, int year, int64_t *ret, struct err *err)
 {
-    struct series_bump_row row;
-    bool found;
-    if (!q_series_bump(t->db, t->arena, &(struct series_bump_in){ .office_id = t->office_id, .kind = kind, .year = year }, &row, &found, err))
+    struct series *s;
+    if (kind.n >= SERIES_KIND_MAX)
+        return err_fail(err, ERR_LIMIT, M_STORE_TOO_BIG, NULL);
+    if (!series_of(t, kind, year, &s, err))
         return false;
-    *ret = row.last;
+    *ret = ++s->last;
     return true;
 }
 

@@ -122,6 +122,8 @@ struct doing {
     enum entry_verb verb;
     struct problems problems;
     char done[40];                               /* the number it got */
+    struct buf made;                             /* a registration's answer, of what was written and is all there is; nothing needs to be read for it again */
+    int64_t version;
 };
 
 static bool do_fn(struct txn *t, void *args, struct err *err)
@@ -134,9 +136,12 @@ static bool do_fn(struct txn *t, void *args, struct err *err)
         return false;
     bool ok = d->number[0] ? entry_act(t, &actor, str_c(d->number), d->verb, &d->in, &e, err)
                            : entry_register(t, &actor, &d->in, &e, &d->problems, err);
-    if (ok)
-        snprintf(d->done, sizeof d->done, "%.*s", STR_ARG(e.number));
-    return ok;
+    if (!ok)
+        return false;
+    snprintf(d->done, sizeof d->done, "%.*s", STR_ARG(e.number));
+    d->version = e.version;
+    buf_clear(&d->made);
+    return d->number[0] || shape_entry_json(t->db, t->arena, &actor, &e, e.act, 1, t->at, &d->made, err);
 }
 
 static void done(struct req *rq, void *args, bool ok, const struct err *err)
@@ -153,8 +158,14 @@ static void done(struct req *rq, void *args, bool ok, const struct err *err)
             put_encoded(&at, str_c(d->done));
             req_head(rq, "Location", "/api/v1/entries/%s", at.p);
         }
-        answer_entry(rq, registered ? 201 : 200, str_c(d->done));
+        if (registered) {
+            req_head(rq, "ETag", "\"%lld\"", (long long)d->version);
+            req_json(rq, 201, &d->made);
+        } else {
+            answer_entry(rq, 200, str_c(d->done));
+        }
     }
+    buf_release(&d->made);
     problems_release(&d->problems);
 }
 

@@ -58,6 +58,7 @@ struct entry {
     int n_lists;
     int64_t assists[ENTRY_ASSISTS_MAX];
     int n_assists;
+    const struct act *act;                       /* from entry_register() and entry_act(): the act just written, in the write's arena; else NULL */
 };
 
 /* One act of the history. */

@@ -209,6 +209,7 @@ static bool put(struct deed *d, struct err *err)
     struct act act = {
         .at = d->t->at, .day = d->day, .actor_id = d->t->actor_id, .deputy_of = d->t->deputy_of, .verb = d->verb, .recorded_for = d->i->recorded_for,
         .from = d->before ? d->before->state : STATE_NONE, .to = e->state, .text = d->i->text, .corrects = d->i->corrects,
+        .actor_name = d->actor->name,
     };
     e->version++;
     e->last_day = d->day;
@@ -218,6 +219,9 @@ static bool put(struct deed *d, struct err *err)
     struct lookup names = { .db = d->t->db, .arena = d->t->arena, .actor = d->actor };
     if (!change_shown(&names, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
         return false;
+    struct act *kept = arena_new(d->t->arena, struct act);
+    *kept = act;
+    e->act = kept;
     const struct entry_row row = entry_to_row(e);
     return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err) &&
            put_act(d, &act, err) && put_parent(d, err) && tell(d, &act, err);
