@@ -7,7 +7,7 @@
 #include "store/engine.h"
 #include "store_queries.h"
 
-enum { SLOTS = 1024, KEPT_MAX = 512, ROWS_MAX = 64, BYTES_MAX = 1 << 20, COLUMNS_MAX = 64, OFFICES_MAX = 8 };
+enum { SLOTS = 4096, KEPT_MAX = 2048, ROWS_MAX = 64, BYTES_MAX = 2 << 20, COLUMNS_MAX = 64, OFFICES_MAX = 8 };
 
 #define BIT(table) (UINT64_C(1) << (table))
 static const uint64_t DIRECTORY = BIT(TABLE_PARTY) | BIT(TABLE_PARTY_ALIAS) | BIT(TABLE_MEMBER) | BIT(TABLE_SEAT) | BIT(TABLE_TOKEN) | BIT(TABLE_LIST) |
