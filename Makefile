@@ -1,4 +1,6 @@
 # Short words for people; Meson and Ninja do the work.
+PORT = 8080
+
 all: build/whs
 
 build/whs: FORCE
@@ -8,7 +10,7 @@ build/whs: FORCE
 run: all
 	@mkdir -p build/demo
 	@if test -f build/demo/whs.db; then build/whs demo --logins; else build/whs --db sqlite:build/demo/whs.db demo; fi
-	@exec build/whs --db sqlite:build/demo/whs.db serve --listen 127.0.0.1:8080
+	@exec build/whs --db sqlite:build/demo/whs.db serve --listen 127.0.0.1:$(PORT)
 
 test:
 	@tools/install.sh test

@@ -361,3 +361,21 @@ test('a dry run tells what the real run would do, a long list says that it is cu
     await o.end();
   }
 });
+
+test('a second restore keeps what the first one set aside; one into nothing says so', onlyOn('sqlite', 'PostgreSQL restores into an empty database alone'), async () => {
+  const o = new Office();
+  try {
+    o.begin();
+    const kept = path.join(o.dir, 'whs.db.before-restore');
+    o.ok(['backup', 'b']);
+    o.ok(['office', 'add', 'second', '--name', '第二个机关']);
+    assert.match(o.ok(['restore', 'b']), /before-restore/);
+    o.ok(['office', 'add', 'third', '--name', '第三个机关']);
+    o.ok(['restore', 'b']);
+    const offices = (file) => o.run(['--db', `sqlite:${file}`, 'office', 'list'], { env: { WHS_KEY: path.join(o.dir, 'whs.db.key') } }).out;
+    assert.match(offices(kept), /third/);
+    assert.match(offices(`${kept}.2`), /second/);
+    fs.rmSync(path.join(o.dir, 'whs.db'));
+    assert.doesNotMatch(o.ok(['restore', 'b']), /before-restore/);
+  } finally { await o.end(); }
+});

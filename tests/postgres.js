@@ -143,7 +143,7 @@ class Cluster {
     const name = `standby${++this.standbys}`, other = new Cluster({ settings: this.settings, password: this.password });
     other.folder();
     await server('pg_basebackup', '-d', `host=${this.dir} user=postgres`, '-D', other.data, '-X', 'stream', '-c', 'fast', '-C', '-S', name);
-    other.configure({ primary_conninfo: `host=${this.dir} user=postgres application_name=${name}`, primary_slot_name: name, synchronous_standby_names: '' });
+    other.configure({ primary_conninfo: `host=${this.dir} user=postgres application_name=${name}`, primary_slot_name: name, wal_retrieve_retry_interval: '500ms', synchronous_standby_names: '' });
     fs.writeFileSync(path.join(other.data, 'standby.signal'), '');
     await other.start();
     if (synchronous) await this.set('synchronous_standby_names', name);

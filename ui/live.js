@@ -40,12 +40,18 @@
     say('lost', false);
     silence = setTimeout(lost, SILENT);
   }
+  // A head that goes back: a standby has taken over that had not received everything. What is shown here may no longer be.
+  function told(now) {
+    if (now < head) seq = -1;
+    head = now;
+    soon();
+  }
   function open() {
     if (stream || over || document.hidden) return;
     stream = new EventSource('/live');
     silence = setTimeout(lost, SILENT);
     stream.onerror = () => lost(stream.readyState === EventSource.CLOSED);
-    stream.addEventListener('changed', (ev) => { heard(); head = Math.max(head, Number(ev.data)); soon(); });
+    stream.addEventListener('changed', (ev) => { heard(); told(Number(ev.data)); });
     stream.addEventListener('end', (ev) => { hush(); if (ev.data === 'session') end(); });
   }
   function end() {

@@ -1,4 +1,5 @@
 /* Commands that belong to no duty: backup, users, tokens. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/app.h"
@@ -51,7 +52,10 @@ static int run_backup(struct cmd *c)
         return cmd_fail(c, &err);
     if (c->json)
         return say_pair(c, "file", c->argv[0], NULL, STR_NULL);
-    return say(c, M_APP_BACKUP_DONE, (struct arg[]){ A_STR(c->argv[0]), A_C(store_path(c->store)) }, 2);
+    char *key = store_key(c->store);
+    int code = say(c, M_APP_BACKUP_DONE, (struct arg[]){ A_STR(c->argv[0]), A_C(key) }, 2);
+    free(key);
+    return code;
 }
 
 /* --- users ----------------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* init, office, restore: what is done to a database as a whole. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "office/entry/entry.h"
@@ -74,8 +76,11 @@ int app_init(const struct app *app, int argc, struct str *argv)
     struct store *s = NULL;
     struct err err;
     bool ok = store_create(&opt, &err) && store_open(&opt, &s, &err) && office_make(s, &o, &err);
-    if (ok)
-        say(app, M_APP_INIT_DONE, (struct arg[]){ A_C(store_path(s)) }, 1);
+    if (ok) {
+        char *key = store_key(s);
+        say(app, M_APP_INIT_DONE, (struct arg[]){ A_C(store_path(s)), A_C(key) }, 2);
+        free(key);
+    }
     store_close(s);
     return ok ? 0 : app_fail_open(app, &err);
 }
@@ -100,8 +105,8 @@ int app_office(const struct app *app, int argc, struct str *argv)
 {
     struct new_office o = { .name = option(&argc, argv, "--name"), .section = option(&argc, argv, "--section") };
     bool list = argc == 1 && str_eqc(argv[0], "list"), add = argc == 2 && str_eqc(argv[0], "add");
-    if (!list && !add)
-        return usage(app, "whs office list | add CODE [--name NAME] [--section NAME]");
+    if (!list && !(add && o.name.p))
+        return usage(app, "whs office list | add CODE --name NAME [--section NAME]");
     struct store *s = NULL;
     struct err err;
     if (!store_open(&(struct store_options){ .url = app->url, .write = add }, &s, &err))
@@ -128,11 +133,12 @@ int app_restore(const struct app *app, int argc, struct str *argv)
     struct err err;
     struct store_options opt = { .url = app->url, .write = true };
     bool file = str_starts(str_c(app->url), STR("sqlite:"));
+    bool replaces = file && access(app->url + strlen("sqlite:"), F_OK) == 0;
     struct str name = file ? str_sub(str_c(app->url), strlen("sqlite:"), SIZE_MAX) : app_shown(&a, str_c(app->url));
     if (!store_restore(&opt, argv[0].p, &err))
         return app_fail(app, NULL, &err);
     struct buf b _cleanup_(buf_release) = BUF_INIT;
-    tr(&b, app->lang, file ? M_APP_RESTORE_DONE : M_APP_RESTORED_INTO, (struct arg[]){ A_STR(argv[0]), A_STR(name) }, 2);
+    tr(&b, app->lang, replaces ? M_APP_RESTORE_DONE : M_APP_RESTORED_INTO, (struct arg[]){ A_STR(argv[0]), A_STR(name) }, 2);
     puts(b.p);
     return 0;
 }

@@ -17,7 +17,7 @@ static const struct {
     int (*run)(const struct app *app, int argc, struct str *argv);
 } OWN[] = {
     { "init", "[--code CODE] [--name NAME] [--section NAME]", M_APP_ABOUT_INIT, app_init },
-    { "office", "list|add CODE [--name NAME] [--section NAME]", M_APP_ABOUT_OFFICE, app_office },
+    { "office", "list|add CODE --name NAME [--section NAME]", M_APP_ABOUT_OFFICE, app_office },
     { "demo", "[--seed N]", M_APP_ABOUT_DEMO, app_demo },
     { "serve", "[--listen HOST:PORT|unix:PATH] [--workers N]", M_APP_ABOUT_SERVE, app_serve },
     { "restore", "FILE", M_APP_ABOUT_RESTORE, app_restore },

@@ -37,7 +37,7 @@ static bool fail_gone(struct pg *d, struct err *err)
     return fail(d, &why, err);
 }
 
-static bool good(const struct pg *d) { return d->c && PQstatus(d->c) == CONNECTION_OK; }
+static bool good(const struct pg *d) { return d->c && !d->lost && PQstatus(d->c) == CONNECTION_OK; }
 
 /* --- values ------------------------------------------------------------------------------------------------------------- */
 
@@ -155,8 +155,9 @@ static bool read_to_sync(struct pg *d, PGresult **last, struct err *err)
                 ;
         }
     }
-    if (!synced) {
+    if (!synced) {                               /* the server has said farewell: whatever libpq still thinks of the connection, no outcome will be matched again */
         ok = false;
+        d->lost = true;
         fail_gone(d, NULL);
     }
     if (!ok && err)
@@ -418,6 +419,7 @@ static void connection_close(struct pg *d)
     d->unsynced = 0;
     d->unread_syncs = 0;
     d->to_begin = NULL;
+    d->lost = false;
     d->in_txn = false;
 }
 

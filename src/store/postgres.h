@@ -53,6 +53,7 @@ struct pg {
     int64_t until;                               /* no outcome is waited for any longer; 0: without end */
     int unread_syncs;                            /* of what nobody waited for: a reader's ROLLBACK, news behind a COMMIT */
     bool in_txn;
+    bool lost;                                   /* an outcome was missed; only a new connection helps */
     int64_t begun;                               /* transactions */
     int64_t count_at;                            /* rows changed when the planner's figures are next asked for */
     int64_t replan_at, replan_begun_at;          /* rows changed, transactions begun when plans are next made anew */

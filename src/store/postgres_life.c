@@ -114,7 +114,7 @@ PGconn *pg_connect(struct store *s, enum connection as, struct err *err)
     /* The address comes last and may say otherwise. Behind several hosts only one takes writes; a host that says nothing any more is given up. */
     const char *const key[] = { "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
                                 "fallback_application_name", "target_session_attrs", "dbname", NULL };
-    const char *const value[] = { "5", "10", "5", "3", "15000", "whs", "read-write", s->url, NULL };
+    const char *const value[] = { "3", "5", "2", "3", "8000", "whs", "read-write", s->url, NULL };
     PGconn *c = PQconnectdbParams(key, value, 1);
     PQsetNoticeProcessor(c, no_notice, NULL);
     bool ok = PQstatus(c) == CONNECTION_OK || pg_fail_connect(c, PQdb(c) ? PQdb(c) : "", err);

@@ -114,6 +114,28 @@ bool sqlite_copy_checked(struct store *s, const char *file, const char *making, 
 
 /* The log of the old file must not lie beside the new one, which would take it for its own. So it is first worked into the
  * old file; when that cannot be done the old file is damaged, and the log is kept beside it under its own name. */
+/* What an earlier restore set aside is not overwritten: it gets the next free number behind its name, its log with it. */
+static bool older_numbered(const char *kept, struct err *err)
+{
+    if (access(kept, F_OK) != 0)
+        return true;
+    char number[16];
+    for (int n = 2;; n++) {
+        snprintf(number, sizeof number, ".%d", n);
+        char *to = path_with(kept, number);
+        bool is_free = access(to, F_OK) != 0, ok = is_free && rename(kept, to) == 0;
+        if (ok) {
+            char *wal = path_with(kept, "-wal"), *to_wal = path_with(to, "-wal");
+            rename(wal, to_wal);                 /* there is none but of a damaged file */
+            free(wal);
+            free(to_wal);
+        }
+        free(to);
+        if (is_free)
+            return ok || fail_file(err, kept);
+    }
+}
+
 static bool old_set_aside(struct store *s, const char *kept, struct err *err)
 {
     struct db *db;
@@ -123,11 +145,11 @@ static bool old_set_aside(struct store *s, const char *kept, struct err *err)
         db->engine->tend(db, true, true);
         s->engine->disconnect(db);
     }
-    unlink(kept);
+    if (!older_numbered(kept, err))
+        return false;
     if (link(s->path, kept) != 0)
         return fail_file(err, kept);
     char *wal = path_with(s->path, "-wal"), *kept_wal = path_with(kept, "-wal");
-    unlink(kept_wal);
     rename(wal, kept_wal);
     free(wal);
     free(kept_wal);

@@ -80,7 +80,15 @@ static bool create_file(struct store *s, const char *making, struct err *err)
     s->engine->disconnect(db);
     if (ok && rename(making, s->path) != 0)
         ok = fail_file(err, s->path);
-    return ok ? dir_sync(s->path, err) : (unlink(making), false);
+    if (ok)
+        return dir_sync(s->path, err);
+    static const char *const PARTS[] = { "", "-wal", "-shm" };
+    for (size_t i = 0; i < ARRAY_LEN(PARTS); i++) {
+        char *part = path_with(making, PARTS[i]);
+        unlink(part);
+        free(part);
+    }
+    return false;
 }
 
 bool folder_there(const char *file, struct err *err)

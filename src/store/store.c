@@ -263,6 +263,7 @@ void watch_tell(struct store *s, int64_t office_id, int64_t seq)
 const struct clock *store_clock(const struct store *s) { return s->o.clock; }
 const struct random *store_random(const struct store *s) { return s->o.random; }
 const char *store_path(const struct store *s) { return s->path; }
+char *store_key(const struct store *s) { return key_path(s); }
 bool store_shared(const struct store *s) { return s->engine->shared; }
 
 enum { SERVER_KEPT_MS = 24 * 3600 * 1000 };

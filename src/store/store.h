@@ -49,6 +49,7 @@ void store_reader_close(struct db *db);
 const struct clock *store_clock(const struct store *s);
 const struct random *store_random(const struct store *s);
 const char *store_path(const struct store *s);   /* SQLite: the file's path; PostgreSQL: the database's name */
+char *store_key(const struct store *s);          /* where the master key is; the caller frees */
 bool store_shared(const struct store *s);        /* other servers may write beside this one: commands need no door to a server */
 
 /* --- writing ----------------------------------------------------------------------------------------------------------- */

@@ -188,7 +188,7 @@ static void refuse(struct req *rq, int status, const struct err *e, int n)
         fprintf(stderr, "whs: %.*s %.*s: %s\n", STR_ARG(rq->http->method_name), STR_ARG(rq->http->path), sentence.p);
     if (status == 500 && e->msg != M_STORE_UNSURE) {               /* the cause is for the administrator, not for the page */
         buf_clear(&sentence);
-        buf_c(&sentence, tr_text(rq->lang, M_WEB_BROKEN));
+        buf_c(&sentence, tr_text(rq->lang, e->msg == M_STORE_FULL ? M_WEB_NO_ROOM : M_WEB_BROKEN));
         n = 0;
     }
     if (status == 503)

@@ -30,6 +30,7 @@ struct room {
     int64_t office_id;
     int64_t seq;                                 /* under the lock: the journal's head as far as heard */
     bool news, ask;                              /* under the lock: not told yet; the head must be read */
+    bool back;                                   /* under the lock: what is read may be less: a standby took over that had not received all */
     int64_t quiet_until, look_at;                /* no event before; when a beat or check is due */
     struct listener *who;                        /* oldest first */
     size_t n, cap;
@@ -116,7 +117,7 @@ static void changed(void *ctx, int64_t office_id, int64_t seq)
         r->news = true;
     }
     for (size_t i = 0; office_id < 0 && i < l->n_rooms; i++)
-        word = l->room[i]->ask = true;
+        word = l->room[i]->ask = l->room[i]->back = true;
     if (word) {
         l->word = true;
         pthread_cond_signal(&l->wake);
@@ -264,12 +265,16 @@ static bool hear_room(struct live *l, struct room *r, int64_t now, int64_t *seq,
     int64_t head = 0;
     pthread_mutex_lock(&l->lock);
     bool ask = r->ask || now >= r->look_at;      /* a beat or a newcomer gets what the store says */
+    bool back = ask && r->back;
+    int64_t was = r->seq;
     r->ask = false;
+    r->back = r->back && !ask;
     pthread_mutex_unlock(&l->lock);
     bool read = !ask || read_head(l, r->office_id, &head);
     pthread_mutex_lock(&l->lock);
     r->ask |= !read;
-    if (head > r->seq) {
+    r->back |= back && !read;
+    if (head > r->seq || (back && read && head < was && r->seq == was)) {
         r->seq = head;
         r->news = true;
     }
