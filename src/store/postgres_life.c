@@ -227,8 +227,13 @@ static bool come_back(struct pg_life *l)
 {
     PQfinish(l->c);
     l->c = pg_connect(l->store, CONNECT_WRITE, NULL);
-    if (!l->c || !lock_shared(l->c, NULL) || !begin_hearing(l, NULL))
+    if (!l->c)
         return false;
+    if (!lock_shared(l->c, NULL) || !begin_hearing(l, NULL)) {
+        PQfinish(l->c);                          /* else it would be taken for one that hears */
+        l->c = NULL;
+        return false;
+    }
     pg_there(l->store);
     watch_tell(l->store, -1, 0);                 /* what was said meanwhile nobody heard */
     return true;
