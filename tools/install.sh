@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-need="build-essential meson ninja-build pkg-config libuv1-dev node-llhttp libsqlite3-dev libpq-dev libjansson-dev libssl-dev libargon2-dev zlib1g-dev"
+need="build-essential meson ninja-build pkg-config libuv1-dev node-llhttp libsqlite3-dev libpq-dev libjansson-dev libssl-dev libargon2-dev zlib1g-dev
+      libzip-dev libxml2-dev libxlsxwriter-dev libseccomp-dev"
 command -v node >/dev/null || need="$need nodejs"
 command -v npm >/dev/null || need="$need npm"
 npm_options="--omit=dev"

@@ -199,6 +199,25 @@ static bool do_event(struct txn *t, struct demo *d, const struct demo_event *ev,
     return true;
 }
 
+/* --- the slices' part --------------------------------------------------------------------------------------------------------- */
+
+static const struct actor *day_actor(const struct demo_day *day, const char *login) { return who(day->own, login); }
+
+void demo_be(struct txn *t, const struct actor *a, day_t day, int minute) { be(t, a, day_start(day) + minute * 60000); }
+
+/* The slices' part of each day from *next to before `until`, which becomes *next. */
+static bool slices_days(struct txn *t, struct demo *d, day_t *next, day_t until, struct err *err)
+{
+    bool ok = true;
+    for (; ok && *next < until; ++*next)
+        for (int i = 0; ok && slices[i]; i++) {
+            struct demo_day day = { .day = *next, .work = d->work, .actor = day_actor, .own = d };
+            be(t, &d->console, day_start(*next) + 17 * 3600000);
+            ok = !slices[i]->demo_day || slices[i]->demo_day(t, &day, err);
+        }
+    return ok;
+}
+
 /* --- one month, one write ---------------------------------------------------------------------------------------------------- */
 
 /* The closing of the month before, first thing on its clearing day; what is overdue gets its reason. */
@@ -216,18 +235,21 @@ static bool live_month(struct txn *t, void *args, struct err *err)
     int period = demo_months[d->month].period;
     bool closed = d->month == 0;                 /* the opening stock's month follows no closing */
     instant_t clearing = day_start(workdays_first_of_month(d->work, period / 100, period % 100)) + 8 * 3600000 + 40 * 60000;
+    day_t next = period_first(period);
     struct txn kept = *t;
     bool ok = true;
     for (size_t i = 0; ok && i < d->plan.n_events; i++) {
         const struct demo_event *ev = &d->plan.events[i];
         if (period_of(instant_day(ev->at)) != period)
             continue;
-        if (!closed && ev->at >= clearing) {
+        ok = slices_days(t, d, &next, instant_day(ev->at), err);
+        if (ok && !closed && ev->at >= clearing) {
             ok = close_before(t, d, period, err);
             closed = true;
         }
         ok = ok && do_event(t, d, ev, err);
     }
+    ok = ok && slices_days(t, d, &next, period_first(period_next(period)), err);
     for (size_t i = 0; ok && i < d->plan.n_duty; i++) {
         day_t day = d->plan.duty_day[i];
         if (period_of(day) != period)

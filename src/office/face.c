@@ -21,6 +21,10 @@ static const struct duty {
     { "/week", M_NAV_WEEK, ROLE_SECTION },
     { "/months", M_NAV_MONTHS, ROLE_SECTION },
     { "/entries", M_NAV_LEDGER, ROLE_READERS },
+    { "/lists", M_NAV_LISTS, ROLE_READERS },
+    { "/recurring", M_NAV_RECURRING, ROLE_SECTION },
+    { "/collects", M_NAV_COLLECTS, ROLE_SECTION | ROLE_LIAISON },
+    { "/books", M_NAV_BOOKS, ROLE_READERS },
     { "/units", M_NAV_UNITS, ROLE_SECTION | ROLE_ADMIN },
     { "/summary", M_NAV_SUMMARY, ROLE_SECTION },
     { "/calendar", M_NAV_CALENDAR, ROLE_CHIEF | ROLE_ADMIN },
@@ -81,6 +85,22 @@ void face_frame(struct req *rq, struct frame *f, const char *here, struct str ti
         f->home = home.name;
     make_rail(f, rq->actor->roles, here);
     tell_seq(rq, f);
+}
+
+bool face_blocks(struct req *rq, const struct entry *e, struct html **ret, struct err *err)
+{
+    struct html all = req_page(rq), *kept = arena_new(rq->arena, struct html);
+    bool ok = true;
+    for (int i = 0; ok && slices[i]; i++)
+        if (e && slices[i]->entry_block)
+            ok = slices[i]->entry_block(rq, e, &all, err);
+        else if (!e && slices[i]->today_block)
+            ok = slices[i]->today_block(rq, &all, err);
+    struct str s = arena_str(rq->arena, str_n(all.buf.p ? all.buf.p : "", all.buf.n));
+    html_release(&all);
+    *kept = (struct html){ .buf = { .p = (char *)(uintptr_t)s.p, .n = s.n }, .lang = rq->lang };
+    *ret = kept;
+    return ok;
 }
 
 static struct str keep(struct req *rq, struct buf *b)

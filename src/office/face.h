@@ -14,7 +14,7 @@
 /* --- the frame ------------------------------------------------------------------------------------------------------------ */
 
 struct rail_item { const char *href; int label; bool current; };
-enum { RAIL_MAX = 16 };
+enum { RAIL_MAX = 24 };
 
 struct frame {
     enum lang lang;
@@ -36,6 +36,8 @@ void face_frame(struct req *rq, struct frame *f, const char *here, struct str ti
 struct str face_say(struct req *rq, int msg, const struct arg *args, int n);
 #define FACE_SAY(rq, msg, ...) \
     face_say((rq), (msg), (const struct arg[]){ { 0 }, ##__VA_ARGS__ } + 1, (int)ARRAY_LEN(((const struct arg[]){ { 0 }, ##__VA_ARGS__ })) - 1)
+/* What the slices show beside an entry (e) or on today's page (NULL), in their order. */
+bool face_blocks(struct req *rq, const struct entry *e, struct html **ret, struct err *err);
 /* A text as one component of an address: 文2022-0001 in a redirect. */
 struct str face_percent(struct req *rq, struct str s);
 /* The sentence of an error in the reader's language; STR_NULL for NULL. */

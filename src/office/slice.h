@@ -32,6 +32,20 @@ struct figure {
     bool (*names)(struct db *db, struct arena *a, const struct figure_ask *ask, struct str **ret, size_t *n, struct err *err);
 };
 
+/* A way to a page that is no duty of its own; shown on 设置. */
+struct setting_link { const char *href; int label, about; unsigned roles; };
+
+/* One day of the demonstration year, told after what the plan does on it. A slice lives its part of the year on the days it knows: it acts through the same
+ * functions as everybody, as whom it likes (demo_be). The plan's figures (year-2022.md) are counted from entries: a slice adds none of its own. */
+struct demo_day {
+    day_t day;
+    const struct workdays *work;
+    const struct actor *(*actor)(const struct demo_day *d, const char *login);     /* "kezhang"; console for one who is not there */
+    void *own;                                   /* the demonstration's */
+};
+/* From here on this write acts as this member, on that day at this minute. */
+void demo_be(struct txn *t, const struct actor *who, day_t day, int minute);
+
 struct slice {
     const char *name;
     const struct route *routes;
@@ -46,6 +60,13 @@ struct slice {
     int n_jobs;
     /* before is NULL for a registration. Runs on the writer after the entry's rows are written and before the commit; false undoes all. */
     bool (*on_entry_change)(struct txn *t, const struct entry *before, const struct entry *after, const struct act *act, struct err *err);
+    /* What this slice shows on an entry's page, and at the side of today's page: one <section class="block">, or nothing. The entry was fetched through
+     * rq->actor. */
+    bool (*entry_block)(struct req *rq, const struct entry *e, struct html *out, struct err *err);
+    bool (*today_block)(struct req *rq, struct html *out, struct err *err);
+    const struct setting_link *settings;
+    int n_settings;
+    bool (*demo_day)(struct txn *t, const struct demo_day *d, struct err *err);
 };
 
 extern const struct slice *const slices[];       /* app/slices.c, NULL at the end */

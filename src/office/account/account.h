@@ -16,6 +16,9 @@ struct login_page {
 struct year_line { int64_t year; bool covered; };
 struct token_line { int64_t id; struct str name; bool device; instant_t created_at; struct str csrf; };
 
+struct setting_line { const char *href; int label, about; };
+enum { SETTING_LINKS = 16 };
+
 struct settings_page {
     struct frame frame;
     struct str login, roles, why, secret;        /* secret: a new token, shown once */
@@ -30,6 +33,8 @@ struct settings_page {
     size_t n_light;
     struct year_line years[5];
     size_t n_years;
+    struct setting_line link[SETTING_LINKS];     /* to pages of other slices */
+    size_t n_links;
 };
 
 struct member_line { struct member m; struct str roles, csrf; bool self; };

@@ -105,6 +105,16 @@ static void settings_make(struct req *rq, struct settings_page *v)
         v->years[v->n_years++] = (struct year_line){ y, workdays_covered(w, y) };
 }
 
+static void setting_links(struct req *rq, struct settings_page *v)
+{
+    for (int i = 0; slices[i]; i++)
+        for (int k = 0; k < slices[i]->n_settings && v->n_links < SETTING_LINKS; k++) {
+            const struct setting_link *l = &slices[i]->settings[k];
+            if (rq->actor->roles & l->roles)
+                v->link[v->n_links++] = (struct setting_line){ l->href, l->label, l->about };
+        }
+}
+
 static void settings_show(struct req *rq, struct settings_page *v, int status)
 {
     struct err err;
@@ -112,6 +122,7 @@ static void settings_show(struct req *rq, struct settings_page *v, int status)
         req_fail(rq, &err);
         return;
     }
+    setting_links(rq, v);
     face_frame(rq, &v->frame, "/settings", FACE_SAY(rq, M_NAV_SETTINGS));
     struct html out = req_page(rq);
     html_settings(&out, v);

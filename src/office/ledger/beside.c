@@ -94,7 +94,8 @@ bool beside_read(struct req *rq, struct entry_page *v, struct err *err)
         outcome_fields(rq, v);
         paper_fields(rq, v);
     }
-    return read_kin(rq, v, err) && read_carries(rq, v, err) && read_outcomes(rq, v, err);
+    return read_kin(rq, v, err) && read_carries(rq, v, err) && read_outcomes(rq, v, err) &&
+           face_blocks(rq, v->e, &v->blocks, err);
 }
 
 /* A refusal stands beside its field, in the form that was sent. */

@@ -100,6 +100,7 @@ struct entry_page {
     size_t n_outcome_fields, n_paper_fields;
     bool outcome_open, paper_open;               /* refused and shown again */
     day_t paper_out, paper_back;
+    struct html *blocks;                         /* of other slices */
 };
 
 bool entry_read(struct req *rq, struct entry_page *v, struct err *err);

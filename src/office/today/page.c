@@ -167,6 +167,8 @@ static bool today_read(struct req *rq, struct today_page *v, struct err *err)
     if (!recent_block(rq, &l, v, err) || (!v->leader && !waiting(rq, &l, v, err)))
         return false;
     v->nothing = v->n_groups == 0;
+    if (!face_blocks(rq, NULL, &v->blocks, err))
+        return false;
     return !v->section || (closing_ticked(rq->db, rq->actor->office_id, rq->actor->member_id, false, rq->today, &v->ticked, err) &&
                            month_due(rq, l.work, v, err));
 }

@@ -20,6 +20,7 @@ struct today_page {
     bool ticked;
     int month_due;                               /* period that waits for its closing, 0 none */
     struct str month_href, month_name;
+    struct html *blocks;                         /* of other slices, at the side */
 };
 
 struct week_page {
