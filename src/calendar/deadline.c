@@ -152,8 +152,7 @@ static bool candidate(struct parse *p, struct found *f)
     *f = (struct found){ .d = nothing(), .from = p->at };
     if (!starts(p))
         return false;
-    if (every_read(p, &f->d)) {
-        f->strong = true;
+    if (every_read(p, &f->d, &f->strong)) {
         f->to = p->at;
         return true;
     }

@@ -80,7 +80,7 @@ bool make_day(struct parse *p, int year, int month, int day, struct when *w)
 /* --- the n-th of a span ------------------------------------------------------------------------------------------------------------------- */
 
 /* 第三个 首个 最后一个: how many, negative from behind. */
-static bool nth_read(struct parse *p, int *ret)
+bool nth_read(struct parse *p, int *ret)
 {
     int at = p->at;
     if (take(p, T_LAST)) {
@@ -411,19 +411,21 @@ static bool day_only(struct parse *p, struct when *w)
 bool when_day(struct parse *p, struct when *w)
 {
     int at = p->at;
-    if (when_feast(p, w) || p->why.kind)
-        return !p->why.kind;
+    if (when_feast(p, 0, w))
+        return true;
     if (figures_full(p, w) || p->why.kind || figures_run(p, w) || p->why.kind)
         return !p->why.kind;
     int year = year_read(p);
     if (year) {
         take(p, T_OF);
-        if (month_read(p, year, w) || quarter_read(p, year, w))
+        if (when_feast(p, year, w) || month_read(p, year, w) || quarter_read(p, year, w))
             return true;
         if (p->why.kind) {
             p->at = at;
             return false;
         }
+        if (is(p, 0, T_YEAR) && is(p, 1, T_EDGE))            /* 今年年底 */
+            p->at++;
         return year_part(p, year, true, w);
     }
     if (is(p, 0, T_YEAR) && (is(p, 1, T_EDGE) || is(p, 1, T_MID) || is(p, 1, T_EARLY))) {

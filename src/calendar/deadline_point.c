@@ -67,6 +67,26 @@ static bool beside(struct parse *p, struct when *w, enum mark *mark)
 
 /* --- one end of it ------------------------------------------------------------------------------------------------------------------------ */
 
+/* 节后第一个工作日, 节后上班第一天: the n-th working day behind it. */
+static bool after_nth(struct parse *p, struct when *w)
+{
+    int at = p->at, n;
+    p->at++;
+    bool duty = take(p, T_ON_DUTY);
+    if (nth_read(p, &n) && n > 0 && (take(p, T_WORKDAY) || (duty && (take(p, T_TIAN) || take(p, T_DAY))))) {
+        day_t d = workdays_add(p->ask->work, w->after != DAY_NONE ? w->after : w->last, n, NULL);
+        if (d != DAY_NONE) {
+            unsigned notes = w->notes & DEADLINE_PRESUMED;
+            *w = when_span(d, d);
+            w->strong = true;
+            w->notes = notes;
+            return true;
+        }
+    }
+    p->at = at;
+    return false;
+}
+
 static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
 {
     if (time_starts(p)) {
@@ -76,6 +96,8 @@ static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
         return when_time(p, w);
     }
     if (!when_day(p, w) || !beside(p, w, mark))
+        return false;
+    if (is(p, 0, T_AFTER) && !after_nth(p, w) && p->why.kind)
         return false;
     int at = p->at;
     take(p, T_COMMA);
@@ -90,7 +112,7 @@ static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
     return true;
 }
 
-static day_t in_year(day_t d, int year)
+day_t in_year(day_t d, int year)
 {
     struct civil c = date_civil(d);
     int last = date_month_days(year, c.month);
@@ -220,8 +242,6 @@ static void fill_day(const struct parse *p, const struct when *w, enum mark mark
     ret->due = ret->strict = feast ? end_of(w->before) : end_of(w->last);
     if (w->window && mark != MARK_BEFORE)
         ret->start = day_start(w->first) + (w->from_minute > 0 ? w->from_minute : 0) * (instant_t)MINUTE_MS;
-    if (feast && w->other == DAY_NONE && w->before != w->first - 1)
-        ret->other = day_start(w->first);
     if ((mark == MARK_BEFORE && !feast && !w->edge) || mark == MARK_WITHOUT)
         ret->strict = day_start(w->first);
     if (mark == MARK_WITHOUT)
@@ -236,8 +256,9 @@ static void fill_day(const struct parse *p, const struct when *w, enum mark mark
 
 static void fill(const struct parse *p, const struct when *w, enum mark mark, struct deadline *ret)
 {
-    ret->notes |= w->notes;
-    if (w->other != DAY_NONE)
+    bool named = w->before == DAY_NONE || mark == MARK_BEFORE;         /* the other reading of 节前 is none of 节日期间 */
+    ret->notes |= named ? w->notes : w->notes & ~(unsigned)DEADLINE_AMBIGUOUS;
+    if (w->other != DAY_NONE && named)
         ret->other = end_of(w->other);
     if (w->to_minute < 0) {
         fill_day(p, w, mark, ret);
@@ -277,7 +298,8 @@ static bool counted_from(struct parse *p, const struct when *w, struct deadline 
         return count_end(p, &c, base, ret) || (p->at = at, false);
     }
     take(p, T_IN);
-    day_t d = c.unit == UNIT_WORKDAY ? workdays_add(p->ask->work, w->first, -c.n, NULL) : w->first - c.n * (c.unit == UNIT_WEEK ? 7 : 1);
+    day_t first = w->feast_first != DAY_NONE ? w->feast_first : w->first;
+    day_t d = c.unit == UNIT_WORKDAY ? workdays_add(p->ask->work, first, -c.n, NULL) : first - c.n * (c.unit == UNIT_WEEK ? 7 : 1);
     if (d == DAY_NONE || c.unit == UNIT_MONTH || c.unit == UNIT_YEAR) {
         p->at = at;
         return false;
@@ -287,7 +309,7 @@ static bool counted_from(struct parse *p, const struct when *w, struct deadline 
     ret->counted = c.unit == UNIT_WORKDAY ? DEADLINE_WORKING : DEADLINE_CALENDAR;
     ret->n = -c.n;
     ret->unit = c.unit;
-    ret->anchor = day_start(w->first);
+    ret->anchor = day_start(first);
     ret->notes |= w->notes;
     return true;
 }
