@@ -12,6 +12,8 @@ struct found {
     struct deadline d;
     int from, to;                                /* tokens */
     bool strong, bare;
+    bool anchored;                               /* counted from what was said */
+    bool day_only;                               /* 15日 */
 };
 
 static struct deadline nothing(void)
@@ -32,6 +34,11 @@ static bool joined(const struct token *t)                    /* signs that glue 
     return t->tok == T_DOT || t->tok == T_DASH || t->tok == T_SLASH || t->tok == T_COLON || t->tok == T_NUM || latin(t);
 }
 
+static bool starts_with(const struct parse *p, const struct token *t, const char *word)
+{
+    return str_starts(str_sub(p->text, t->from, p->text.n), str_c(word));
+}
+
 /* Nothing on the left makes a name, a number or a report of it. */
 static bool left_free(const struct parse *p, int from)
 {
@@ -40,6 +47,8 @@ static bool left_free(const struct parse *p, int from)
     const struct token *t = &p->t[from - 1];
     bool figures = p->t[from].tok == T_NUM && !p->t[from].han;
     if (t->tok == T_NTH || (t->tok == T_NUM && !p->t[from].gap) || (t->tok == T_BAR && (t->sub & BAR_LEFT)) || t->tok == T_SOME || t->tok == T_BEFORE)
+        return false;
+    if (t->tok == T_SHUT && from > 1 && p->t[from - 2].tok == T_NUM && p->t[from - 2].digits == 4)           /* 〔2022〕5号 */
         return false;
     if (figures && !p->t[from].gap && joined(t) && !(t->tok == T_COLON && from > 1))
         return false;
@@ -58,7 +67,7 @@ static bool right_free(const struct parse *p, int to, bool strong)
         return false;
     if (!strong && (t->tok == T_FROM || t->tok == T_AFTER))
         return false;
-    return !(t->tok == T_DO && (p->t[to + 1].tok == T_OF || (p->t[to + 1].tok == T_BAR && str_eqc(str_sub(p->text, p->t[to + 1].from, 3), "了"))));
+    return !(t->tok == T_DO && (p->t[to + 1].tok == T_OF || (p->t[to + 1].tok == T_BAR && starts_with(p, &p->t[to + 1], "了"))));
 }
 
 static bool ends(const struct token *t)
@@ -66,12 +75,21 @@ static bool ends(const struct token *t)
     return t->tok == T_END || t->tok == T_STOP || t->tok == T_COMMA || t->tok == T_LIST || t->tok == T_SHUT || t->tok == T_UNQUOTE;
 }
 
+/* What may stand behind 3日内: what is done. */
+static bool told(const struct token *t)
+{
+    switch (t->tok) {
+    case T_DO: case T_LEAD: case T_SINCE: case T_EVERY: case T_RECEIPT: case T_OPEN: case T_PART: case T_URGE: case T_BY: case T_ONCE: return true;
+    default: return false;
+    }
+}
+
 /* A word on the left that asks for something by then: 限, 务必于, 最迟. */
 static bool asked_left(const struct parse *p, int from)
 {
     while (from > 0 && (p->t[from - 1].tok == T_COLON || (p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 0)))
         from--;
-    return from > 0 && p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 1;
+    return from > 0 && ((p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 1) || p->t[from - 1].tok == T_BY);
 }
 
 /* --- counted periods -------------------------------------------------------------------------------------------------------------------- */
@@ -123,6 +141,7 @@ static bool period_read(struct parse *p, struct found *f)
     }
     f->to = p->at;
     f->strong = in || asked;
+    f->anchored = a != ANCHOR_NONE;
     if (a == ANCHOR_UNKNOWN) {
         f->d.notes |= DEADLINE_NO_ANCHOR;
         err_fail(&f->d.why, ERR_INPUT, M_CALENDAR_DEADLINE_NO_ANCHOR, NULL);
@@ -130,7 +149,10 @@ static bool period_read(struct parse *p, struct found *f)
     }
     if (after)
         f->d.notes |= DEADLINE_AMBIGUOUS;
-    return count_end(p, &c, p->ask->at, &f->d);
+    if (count_end(p, &c, p->ask->at, &f->d))
+        return true;
+    p->at = from;
+    return false;
 }
 
 /* --- one candidate ------------------------------------------------------------------------------------------------------------------------ */
@@ -159,6 +181,8 @@ static bool candidate(struct parse *p, struct found *f)
     if (!p->why.kind && period_read(p, f))
         return true;
     if (!p->why.kind && point_read(p, &f->d, &f->strong, &f->bare)) {
+        f->anchored = f->d.counted != DEADLINE_GIVEN;
+        f->day_only = p->t[f->from].tok == T_NUM && p->t[f->from + 1].tok == T_DAY && p->t[f->from + 1].sub == 0;
         f->to = p->at;
         return true;
     }
@@ -182,7 +206,15 @@ static bool fits(const struct parse *p, struct found *f, bool running)
         return false;
     const struct token *left = f->from ? &p->t[f->from - 1] : NULL, *right = &p->t[f->to];
     bool asked = asked_left(p, f->from) || (right->tok == T_DO && right->sub == 1);
-    if (f->bare && !asked && !(left && left->tok == T_LEAD && left->sub == 2))
+    if (left && left->tok == T_LEAD && left->sub == 2)       /* 截至5月20日, and nothing told of that day */
+        return !running && right->tok == T_END;
+    if (f->bare && !asked)
+        return false;
+    if (!f->strong && f->d.start != INSTANT_NONE && right->tok == T_DO && starts_with(p, right, "报告"))      /* 一季度报告 */
+        return false;
+    if (f->day_only && left && (left->tok == T_DO || left->tok == T_OTHER))          /* 会议召开3日前 */
+        return false;
+    if (f->d.counted != DEADLINE_GIVEN && !asked && !f->anchored && !(ends(right) || told(right)))
         return false;
     if (left && left->tok == T_QUOTE && right->tok == T_UNQUOTE && !f->strong)
         return false;
@@ -226,6 +258,7 @@ static bool next_found(struct parse *p, bool running, struct found *f)
     while (p->at < p->n) {
         int at = p->at;
         if (candidate(p, f) && f->to > at) {
+            at = f->to - 1;
             if (fits(p, f, running)) {
                 p->at = f->to;
                 return true;

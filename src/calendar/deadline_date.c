@@ -130,7 +130,7 @@ static bool nth_week(day_t first, day_t last, int n, struct when *w)
     return true;
 }
 
-static bool nth_in(struct parse *p, day_t first, day_t last, struct when *w)
+bool nth_in(struct parse *p, day_t first, day_t last, struct when *w)
 {
     int at = p->at, n, weekday;
     bool ok = false;

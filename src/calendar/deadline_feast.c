@@ -48,20 +48,19 @@ static struct when around(const struct parse *p, struct feast_span f)
     return w;
 }
 
-/* The next one that is not over. */
-static struct feast_span feast_next(const struct parse *p, int sub, bool *over)
+/* The next one that is not over, and in *over this year's when it is. */
+static struct feast_span feast_next(const struct parse *p, int sub, struct feast_span *over)
 {
     int year = date_civil(p->today).year;
     struct feast_span f = feast_in(sub, year);
-    *over = f.first != DAY_NONE && f.last < p->today;
-    return f.first == DAY_NONE || *over ? feast_in(sub, year + 1) : f;
+    *over = f.first != DAY_NONE && f.last < p->today ? f : one(DAY_NONE);
+    return f.first == DAY_NONE || over->first != DAY_NONE ? feast_in(sub, year + 1) : f;
 }
 
 /* 节前, 节后: the next holiday, or the one that we are in. */
 static struct feast_span next_holiday(const struct parse *p)
 {
-    struct feast_span best = one(DAY_NONE);
-    bool over;
+    struct feast_span best = one(DAY_NONE), over;
     for (int sub = 0; sub < FEAST_HOLIDAYS; sub++) {
         struct feast_span f = feast_next(p, sub, &over);
         if (f.first != DAY_NONE && (best.first == DAY_NONE || f.first < best.first))
@@ -124,10 +123,10 @@ static bool feast_follows(const struct parse *p)
     return is(p, 0, T_BEFORE) || is(p, 0, T_AFTER) || is(p, 0, T_DURING) || is(p, 0, T_VACATION);
 }
 
-static bool feast_named(struct parse *p, int year, struct feast_span *f, bool *over)
+static bool feast_named(struct parse *p, int year, struct feast_span *f, struct feast_span *over)
 {
     const struct token *t = tok(p, 0);
-    *over = false;
+    *over = one(DAY_NONE);
     if (take(p, T_FEAST)) {
         take(p, T_FESTIVAL);
         *f = year ? feast_in(t->sub, year) : feast_next(p, t->sub, over);
@@ -136,9 +135,10 @@ static bool feast_named(struct parse *p, int year, struct feast_span *f, bool *o
     if (take(p, T_TERM)) {
         int y = year ? year : date_civil(p->today).year;
         *f = one(solar_term(y, t->sub));
-        *over = !year && f->first != DAY_NONE && f->first < p->today;
-        if (*over)
+        if (!year && f->first != DAY_NONE && f->first < p->today) {
+            *over = *f;
             *f = one(solar_term(y + 1, t->sub));
+        }
         return true;
     }
     if (year || !(take(p, T_FESTIVAL) || take(p, T_VACATION)))
@@ -151,8 +151,7 @@ static bool feast_named(struct parse *p, int year, struct feast_span *f, bool *o
 bool when_feast(struct parse *p, int year, struct when *w)
 {
     int at = p->at;
-    struct feast_span f;
-    bool over;
+    struct feast_span f, over;
     if (lunar_read(p, year, w))
         return true;
     if (!feast_named(p, year, &f, &over) || f.first == DAY_NONE || !feast_follows(p)) {
@@ -175,10 +174,10 @@ bool when_feast(struct parse *p, int year, struct when *w)
             p->at = back;
         }
     }
-    if (over && w->before != DAY_NONE) {
+    if (over.last != DAY_NONE && p->today - over.last <= PAST_DAYS) {          /* this year's may be meant */
         w->notes |= DEADLINE_AMBIGUOUS;
         if (w->other == DAY_NONE)
-            w->other = workdays_prev(p->ask->work, in_year(f.first, date_civil(p->today).year), NULL);
+            w->other = workdays_prev(p->ask->work, over.first, NULL);
     }
     w->feast_first = f.first;
     return true;

@@ -73,6 +73,7 @@ struct when when_span(day_t first, day_t last);
 bool make_day(struct parse *p, int year, int month, int day, struct when *w);        /* year 0: none was said */
 bool month_part(struct parse *p, int year, int month, struct when *w);               /* 下旬, 底, 第一个工作日 behind a month */
 bool whole_month(int year, int month, struct when *w);
+bool nth_in(struct parse *p, day_t first, day_t last, struct when *w);
 bool nth_read(struct parse *p, int *ret);                    /* 第三个 首个 最后一个; negative from behind */
 day_t in_year(day_t d, int year);                            /* the same day of that year */
 /* deadline_near.c: what is said from today */

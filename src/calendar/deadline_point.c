@@ -137,6 +137,8 @@ static bool match_years(struct parse *p, struct when *a, struct when *b)
         to_year(b, now);
     if (a->yearless && !b->yearless && b->month)
         to_year(a, date_civil(b->last).year);
+    if (a->yearless && !b->yearless && b->month && a->first > b->last)
+        to_year(a, date_civil(b->last).year - 1);
     if (!a->yearless && b->yearless && a->month)
         to_year(b, date_civil(a->first).year);
     if (b->yearless && b->last < a->first && date_civil(a->first).month - date_civil(b->last).month >= 6)
