@@ -50,6 +50,10 @@ static bool left_free(const struct parse *p, int from)
         return false;
     if (t->tok == T_SHUT && from > 1 && p->t[from - 2].tok == T_NUM && p->t[from - 2].digits == 4)           /* 〔2022〕5号 */
         return false;
+    if (t->tok == T_WORKDAY || (from > 1 && (p->t[from - 2].tok == T_EVERY || p->t[from - 2].tok == T_EVERY_OTHER)))     /* 每年春节前 */
+        return false;
+    if (t->tok == T_COLON && from > 1 && p->t[from - 2].tok == T_BAR && (p->t[from - 2].sub & BAR_LEFT))                 /* 时间：5月12日 */
+        return false;
     if (figures && !p->t[from].gap && joined(t) && !(t->tok == T_COLON && from > 1))
         return false;
     return true;
@@ -202,12 +206,12 @@ static bool candidate(struct parse *p, struct found *f)
 /* Whether the words around let it be a deadline. In running text a date alone is none. */
 static bool fits(const struct parse *p, struct found *f, bool running)
 {
-    if (!left_free(p, f->from) || !right_free(p, f->to, f->strong))
+    if (!left_free(p, f->from) || !right_free(p, f->to, f->strong && f->d.kind != DEADLINE_RECURRING))
         return false;
     const struct token *left = f->from ? &p->t[f->from - 1] : NULL, *right = &p->t[f->to];
     bool asked = asked_left(p, f->from) || (right->tok == T_DO && right->sub == 1);
     if (left && left->tok == T_LEAD && left->sub == 2)       /* 截至5月20日, and nothing told of that day */
-        return !running && right->tok == T_END;
+        return !running && right->tok == T_END && f->d.due > p->ask->at;
     if (f->bare && !asked)
         return false;
     if (!f->strong && f->d.start != INSTANT_NONE && right->tok == T_DO && starts_with(p, right, "报告"))      /* 一季度报告 */
@@ -231,7 +235,7 @@ static void close_up(const struct parse *p, struct found *f)
     d->to = f->to > f->from ? p->t[f->to - 1].to : d->from;
     if (d->kind == DEADLINE_NONE)
         return;
-    if (d->due <= p->ask->at)
+    if (d->due < p->ask->at)
         d->notes |= DEADLINE_PAST;
     day_t last = instant_day(d->due - 1);
     if (!workdays_is(w, last, NULL)) {

@@ -213,7 +213,7 @@ static bool month_read(struct parse *p, int year, struct when *w)
     month = tok(p, 0)->value;
     bool fen = tok(p, 1)->sub == 1;
     p->at += 2;
-    bool day = is(p, 0, T_NUM) && !fen && tok(p, 0)->value <= 99;
+    bool day = is(p, 0, T_NUM) && !fen && tok(p, 0)->value <= 99 && (!tok(p, 0)->han || is(p, 1, T_DAY) || is(p, 1, T_BEFORE));
     if (day && (is(p, 1, T_DAY) || (day_may_end(tok(p, 1)) && !(is(p, 1, T_DASH) || is(p, 1, T_TO))) ||
                 ((is(p, 1, T_DASH) || is(p, 1, T_TO)) && is(p, 2, T_NUM) && is(p, 3, T_DAY)))) {
         int n = tok(p, 0)->value;
@@ -329,6 +329,8 @@ static bool plan_read(struct parse *p, struct when *w)
         return false;
     }
     *w = when_span(date_day(from, 1, 1), date_day(from + 4, 12, 31));
+    if (is(p, 0, T_PLAN_WORD))
+        p->at++;
     if (take(p, T_EDGE)) {
         w->first = w->last;
         w->window = false;

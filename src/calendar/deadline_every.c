@@ -140,6 +140,11 @@ static bool in_quarter(struct parse *p, struct recur *r)
     return nth_part(p, r) || after_end(p, r);
 }
 
+static bool ends_month(const struct recur *r, int month)
+{
+    return !r->workday && !r->weekdays && (r->nth == -1 || (r->month_days && r->month_days == 1u << (date_month_days(2022, month) - 1)));
+}
+
 /* 1月31日, 12月底, 年底, 6月底和12月底 */
 static bool in_year_read(struct parse *p, struct recur *r)
 {
@@ -149,6 +154,13 @@ static bool in_year_read(struct parse *p, struct recur *r)
     if (take(p, T_EDGE))
         return true;
     p->at = at;
+    int nth = is(p, 0, T_NTH);
+    if (number(p, nth, 1, 4) && is(p, nth + 1, T_QUARTER)) {
+        r->month = 3 * tok(p, nth)->value;
+        r->nth = -1;
+        p->at += nth + 2;
+        return true;
+    }
     if (!number(p, 0, 1, 12) || !is(p, 1, T_MONTH))
         return nth_part(p, r) || after_end(p, r);
     r->month = tok(p, 0)->value;
@@ -159,9 +171,15 @@ static bool in_year_read(struct parse *p, struct recur *r)
         int month = tok(p, 1)->value;
         p->at += 3;
         in_month(p, &second);
-        bool ends = r->nth == -1 && second.nth == -1 && !r->workday && !second.workday && !r->weekdays;
-        if (month != r->month + 6 || !(ends || (r->nth == 0 && r->month_days == second.month_days)))
+        bool ends = ends_month(r, r->month) && ends_month(&second, month);
+        if (month != r->month + 6 || !(ends || (r->nth == 0 && second.nth == 0 && r->month_days == second.month_days))) {
+            r->every = RECUR_NONE;               /* no rule says that */
             return false;
+        }
+        if (ends) {
+            r->nth = -1;
+            r->month_days = 0;
+        }
         r->every = RECUR_HALF_YEAR;
     }
     if (r->nth == 0 && !r->month_days)
@@ -173,6 +191,8 @@ static bool in_year_read(struct parse *p, struct recur *r)
 static bool week_days(struct parse *p, struct recur *r)
 {
     int weekday, last = 0;
+    if (is(p, 0, T_WEEK) && weekday_token(tok(p, 1), &weekday))        /* 每周星期五 */
+        p->at++;
     while (weekday_token(tok(p, 0), &weekday)) {
         p->at++;
         for (int d = last ? last : weekday; d <= weekday; d++)
@@ -246,7 +266,10 @@ static bool every_unit(struct parse *p, struct recur *r, unsigned *notes)
         n = 2;
     }
     take(p, T_GE);
-    return n >= 1 && n <= 1440 && set_unit(p, n, half, r);
+    if (n < 1 || n > 1440 || !set_unit(p, n, half, r))
+        return false;
+    take(p, T_OF);
+    return true;
 }
 
 /* 一周一调度, 半月一次, 两周一报 */

@@ -94,10 +94,19 @@ static bool lunar_named(struct parse *p, int *month, int *day)
     return lunar && take(p, T_EDGE);
 }
 
+/* 农历年底: the year's last day, 除夕. */
+static bool lunar_year_end(struct parse *p)
+{
+    if (!is(p, 0, T_LUNAR) || !is(p, 1, T_YEAR) || !is(p, 2, T_EDGE))
+        return false;
+    p->at += 3;
+    return true;
+}
+
 static bool lunar_read(struct parse *p, int year, struct when *w)
 {
-    int at = p->at, month, day, y = date_civil(p->today).year;
-    if (!lunar_named(p, &month, &day)) {
+    int at = p->at, month = 12, day = 0, y = date_civil(p->today).year;
+    if (!lunar_year_end(p) && !lunar_named(p, &month, &day)) {
         p->at = at;
         return false;
     }
@@ -112,6 +121,7 @@ static bool lunar_read(struct parse *p, int year, struct when *w)
         return false;
     }
     *w = when_span(found, found);
+    w->edge = w->strong = day == 0;
     return true;
 }
 

@@ -56,6 +56,8 @@ static bool bracket(struct parse *p, const struct when *w, enum mark *mark)
 static bool beside(struct parse *p, struct when *w, enum mark *mark)
 {
     int weekday;
+    if (is(p, 0, T_REL_DAY) && tok(p, 0)->value == 0 && tok(p, 0)->sub == 0 && w->first == w->last)        /* 5月20日当天 */
+        p->at++;
     while (bracket(p, w, mark))
         ;
     if (!p->why.kind && w->to_minute < 0 && is(p, 0, T_WEEK) && weekday_token(tok(p, 1), &weekday) && w->first == w->last) {
@@ -175,17 +177,37 @@ static bool range_end(struct parse *p, struct when *w, enum mark *mark)
     return true;
 }
 
-/* 5—6月, 5至6月份: two months under one sign. */
+/* 2022—2025年 */
+static bool year_range(struct parse *p, struct when *w)
+{
+    const struct token *a = tok(p, 0), *b = tok(p, 2);
+    if (!number(p, 0, DATE_YEAR_MIN, DATE_YEAR_MAX) || a->digits != 4 || a->sub || !(is(p, 1, T_DASH) || is(p, 1, T_TO)) || !number(p, 2, a->value + 1, DATE_YEAR_MAX) ||
+        b->digits != 4 || b->sub || !is(p, 3, T_YEAR))
+        return false;
+    p->at += 4;
+    *w = when_span(date_day(a->value, 1, 1), date_day(b->value, 12, 31));
+    w->edge = true;
+    return true;
+}
+
+/* 5—6月, 今年5至6月份: two months under one sign. */
 static bool month_range(struct parse *p, struct when *w)
 {
-    if (!number(p, 0, 1, 12) || !(is(p, 1, T_DASH) || is(p, 1, T_TO)) || !number(p, 2, 1, 12) || !is(p, 3, T_MONTH) || is(p, 4, T_NUM))
+    int at = p->at, year = year_read(p);
+    bool yearless = !year;
+    if (yearless)
+        year = date_civil(p->today).year;
+    if (!number(p, 0, 1, 12) || !(is(p, 1, T_DASH) || is(p, 1, T_TO)) || !number(p, 2, 1, 12) || !is(p, 3, T_MONTH) || is(p, 4, T_NUM)) {
+        p->at = at;
         return false;
-    int year = date_civil(p->today).year, a = tok(p, 0)->value, b = tok(p, 2)->value;
+    }
+    int a = tok(p, 0)->value, b = tok(p, 2)->value;
     p->at += 4;
     if (b <= a)
         return err_fail(&p->why, ERR_INPUT, M_CALENDAR_DEADLINE_BACKWARDS, NULL, A_DAY(date_day(year, a, 1)), A_DAY(date_day(year, b, 1)));
     *w = when_span(date_day(year, a, 1), date_day(year, b, date_month_days(year, b)));
-    w->edge = w->yearless = true;
+    w->edge = true;
+    w->yearless = yearless;
     return true;
 }
 
@@ -208,7 +230,7 @@ static bool range_sign(struct parse *p)
 static bool whole(struct parse *p, struct when *w, enum mark *mark)
 {
     int at = p->at;
-    if (month_range(p, w) || p->why.kind)
+    if (year_range(p, w) || month_range(p, w) || p->why.kind)
         return !p->why.kind;
     bool since = take(p, T_SINCE);
     if (take(p, T_NOW)) {
@@ -355,7 +377,7 @@ bool point_read(struct parse *p, struct deadline *ret, bool *strong, bool *bare)
     if (said != MARK_NONE)
         mark = said;
     *strong |= mark != MARK_NONE || w.strong || by;
-    *bare = (w.bare || w.clock) && !*strong && !until;
+    *bare = w.bare && !*strong && !until;
     fill(p, &w, mark, ret);
     return true;
 }
