@@ -6,7 +6,7 @@
 #include "base/tr.h"
 #include "calendar/deadline_in.h"
 
-enum { ANCHOR_REACH = 40, ACTION_REACH = 6 };
+enum { ANCHOR_REACH = 40, WRONG_REACH = 16 };
 
 struct found {
     struct deadline d;
@@ -172,6 +172,22 @@ static bool starts(const struct parse *p)
     }
 }
 
+/* Where what cannot be ends: at its 前 when one is near, else at the next sign. */
+static int wrong_end(const struct parse *p)
+{
+    int sign = 0;
+    for (int i = 0; i < WRONG_REACH; i++) {
+        const struct token *t = tok(p, i);
+        if (t->tok == T_BEFORE)
+            return p->at + i + 1;
+        if (ends(t) && t->tok != T_SHUT && t->tok != T_UNQUOTE)
+            return p->at + (sign ? sign : i);
+        if (ends(t) && !sign)
+            sign = i + 1;
+    }
+    return p->at + (sign ? sign : WRONG_REACH > p->n - p->at ? p->n - p->at : WRONG_REACH);
+}
+
 /* Reads a deadline at p->at; p->at is behind it. */
 static bool candidate(struct parse *p, struct found *f)
 {
@@ -196,9 +212,7 @@ static bool candidate(struct parse *p, struct found *f)
     f->d.notes = DEADLINE_WRONG;
     f->d.why = p->why;
     f->strong = true;
-    while (!ends(tok(p, 0)) && !is(p, 0, T_BEFORE))
-        p->at++;
-    f->to = p->at + is(p, 0, T_BEFORE);
+    f->to = wrong_end(p);
     p->why.kind = ERR_NONE;
     return true;
 }

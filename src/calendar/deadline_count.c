@@ -131,6 +131,7 @@ bool count_end(const struct parse *p, const struct span_count *c, instant_t base
     ret->anchor = base;
     ret->n = c->n;
     ret->unit = c->unit;
+    ret->half = c->half > 0;
     ret->counted = c->unit == UNIT_WORKDAY ? DEADLINE_WORKING : DEADLINE_CALENDAR;
     if (hours) {
         int64_t minutes = c->unit == UNIT_HOUR ? c->n * 60 + c->half * 30 : c->unit == UNIT_DAY ? 12 * 60 : c->n;
