@@ -9,6 +9,7 @@
     _(outcome) \
     _(roster) \
     _(account) \
+    _(deputy) \
     _(today) \
     _(ledger) \
     _(months) \
