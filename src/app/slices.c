@@ -10,6 +10,7 @@
     _(roster) \
     _(account) \
     _(deputy) \
+    _(handover) \
     _(today) \
     _(ledger) \
     _(months) \
