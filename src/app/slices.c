@@ -11,6 +11,7 @@
     _(account) \
     _(deputy) \
     _(handover) \
+    _(notes) \
     _(today) \
     _(ledger) \
     _(months) \
