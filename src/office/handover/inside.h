@@ -59,4 +59,6 @@ extern const struct route handover_routes[HANDOVER_ROUTES];
 extern const struct schema handover_schemas[HANDOVER_SCHEMAS];
 extern const struct command handover_commands[HANDOVER_COMMANDS];
 
+bool handover_demo_day(struct txn *t, const struct demo_day *d, struct err *err);
+
 #endif

@@ -15,4 +15,5 @@ const struct slice handover_slice = {
     .n_commands = HANDOVER_COMMANDS,
     .settings = links,
     .n_settings = ARRAY_LEN(links),
+    .demo_day = handover_demo_day,
 };

@@ -1,4 +1,4 @@
-/* The demonstration year: in the week the chief is away, and on the last working days, people ask each other beside the matters. */
+/* The demonstration year: in the week the chief is at the front, and on the last working days, people ask each other beside the matters. */
 #include "office/notes/inside.h"
 
 /* The nth open matter of that day as the member sees them, by deadline; false when there are not so many. */
