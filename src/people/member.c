@@ -270,13 +270,14 @@ bool member_set_password(struct txn *t, int64_t member_id, struct str password_h
         return false;
     if (str_eqc(row.login, "console"))
         return err_fail(err, ERR_CONFLICT, M_PEOPLE_CONSOLE, NULL);
+    bool reset = must_change || t->actor_id != member_id;
     _cleanup_(buf_release) struct buf after = BUF_INIT;
     json_obj(&after);
     json_put_bool(&after, "must_change", must_change);
-    json_put_bool(&after, "tokens_revoked", must_change);
+    json_put_bool(&after, "tokens_revoked", reset);
     json_obj_end(&after);
     return q_member_update_password(t->db, &(struct member_update_password_in){ t->office_id, member_id, password_hash, must_change }, NULL, err) &&
-           (!must_change || q_token_revoke_member(t->db, &(struct token_revoke_member_in){ t->office_id, member_id, t->at }, NULL, err)) &&
+           (!reset || q_token_revoke_member(t->db, &(struct token_revoke_member_in){ t->office_id, member_id, t->at }, NULL, err)) &&
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, "password", NULL, &after, err);
 }
 

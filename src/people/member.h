@@ -36,8 +36,8 @@ bool member_name(struct db *db, struct arena *a, int64_t office_id, int64_t id, 
 bool member_find(struct db *db, struct arena *a, int64_t office_id, struct str login, instant_t now, struct member *ret, bool *found,
                  struct err *err);
 /* These change what the journal shall show; who may is decided by the caller. Disabling and a new password end all sessions. */
-/* must_change: made by somebody else (a reset). The secrets of before may be in other hands, so it revokes the member's tokens and device passwords too; who
- * changes his own password keeps them, and revokes what he likes on the same page. Tokens of a disabled member open nothing. */
+/* A password made by somebody else (a reset) revokes the member's tokens and device passwords too: the secrets of before may be in other hands. Who changes his
+ * own keeps them, and revokes what he likes on the same page. Tokens of a disabled member open nothing. */
 bool member_set_disabled(struct txn *t, int64_t member_id, bool disabled, struct err *err);
 bool member_set_password(struct txn *t, int64_t member_id, struct str password_hash, bool must_change, struct err *err);
 bool member_unlock(struct txn *t, int64_t member_id, struct err *err);
