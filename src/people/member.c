@@ -263,6 +263,18 @@ bool member_set_disabled(struct txn *t, int64_t member_id, bool disabled, struct
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, disabled ? "disable" : "enable", NULL, NULL, err);
 }
 
+static bool revoke_tokens(struct txn *t, int64_t member_id, struct err *err)
+{
+    struct token_row *row;
+    size_t n;
+    if (!q_token_of_member(t->db, t->arena, &(struct token_of_member_in){ t->office_id, member_id }, &row, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!q_token_update_revoked(t->db, &(struct token_update_revoked_in){ t->office_id, row[i].id, t->at }, NULL, err))
+            return false;
+    return true;
+}
+
 bool member_set_password(struct txn *t, int64_t member_id, struct str password_hash, bool must_change, struct err *err)
 {
     struct member_lock_row row;
@@ -277,7 +289,7 @@ bool member_set_password(struct txn *t, int64_t member_id, struct str password_h
     json_put_bool(&after, "tokens_revoked", reset);
     json_obj_end(&after);
     return q_member_update_password(t->db, &(struct member_update_password_in){ t->office_id, member_id, password_hash, must_change }, NULL, err) &&
-           (!reset || q_token_revoke_member(t->db, &(struct token_revoke_member_in){ t->office_id, member_id, t->at }, NULL, err)) &&
+           (!reset || revoke_tokens(t, member_id, err)) &&
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, "password", NULL, &after, err);
 }
 

@@ -201,10 +201,6 @@ SELECT id, member_id, name, device, created_at FROM token WHERE office_id = $1 A
 -- in  office_id @id, id @id, at @instant
 UPDATE token SET revoked_at = $3 WHERE office_id = $1 AND id = $2;
 
--- query token_revoke_member exec
--- in  office_id @id, member_id @id, at @instant
-UPDATE token SET revoked_at = $3 WHERE office_id = $1 AND member_id = $2 AND revoked_at IS NULL;
-
 -- --- offices and their settings ---
 
 -- query people_offices many

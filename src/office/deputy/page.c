@@ -29,6 +29,7 @@ static bool make_form(struct req *rq, struct deputies_page *v, struct err *err)
     if (!member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, err))
         return false;
     struct field *absent = field(v, "absent", M_FIELD_ABSENT, NULL, true), *deputy = field(v, "deputy", M_FIELD_DEPUTY, NULL, true);
+    face_choice(rq, deputy, STR(""), FACE_SAY(rq, M_DEPUTY_CHOOSE), STR_NULL);
     for (size_t i = 0; i < n; i++) {
         if (!stands_beside(rq->actor, &m[i]))
             continue;

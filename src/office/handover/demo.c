@@ -4,7 +4,7 @@
 
 bool handover_demo_day(struct txn *t, const struct demo_day *d, struct err *err)
 {
-    const struct handover_ask ask = { .from = STR("keyuan2"), .to = STR("keyuan1"), .unit = STR("市科技局"), .reason = STR("明年分工调整，科技口由张科员承办") };
+    const struct handover_ask ask = { .from = STR("keyuan2"), .to = STR("keyuan1"), .unit = STR("市卫生健康委"), .reason = STR("明年分工调整，卫健口由张科员承办") };
     const struct actor *chief = d->actor(d, "kezhang");
     struct handover_plan p;
     int64_t id;

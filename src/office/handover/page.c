@@ -34,6 +34,7 @@ static bool choose_people(struct req *rq, struct field *from, struct field *to, 
     bool chief = actor_is(rq->actor, ROLE_CHIEF);
     if (!member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, err))
         return false;
+    face_choice(rq, to, STR(""), FACE_SAY(rq, M_DEPUTY_CHOOSE), STR_NULL);
     for (size_t i = 0; i < n; i++) {
         if (!(m[i].roles & ROLE_SECTION) || m[i].home_id != rq->actor->section_id || str_eqc(m[i].login, "console"))
             continue;
