@@ -52,6 +52,8 @@ bool collect_check(struct txn *t, const struct actor *actor, const struct collec
 /* --- store.c -------------------------------------------------------------------------------------------------------------------------------- */
 
 #define COLLECT_JOB "collect_round"
+/* Opens what is due and puts the job for the next. */
+bool collect_open_and_wait(struct txn *t, int64_t id, struct err *err);
 /* In a write: the row as it is, if this actor may write it. */
 bool collect_own(struct txn *t, const struct actor *actor, int64_t id, struct collect *ret, struct err *err);
 bool collect_note(struct txn *t, int64_t id, const char *verb, const struct buf *after, struct err *err);

@@ -57,7 +57,7 @@ void merged_csv(struct buf *b, const struct collect *c, const struct collect_rou
     csv_put(b, word(M_COLLECT_UNIT), true);
     for (int i = 0; i < m->blank.n; i++)
         csv_put(b, m->blank.column[i].name, false);
-    csv_put(b, word(M_COLLECT_NOTE), false);
+    csv_put(b, word(M_COLLECT_REPORT_NOTE), false);
     csv_end(b);
     for (size_t i = 0; i < m->n; i++) {
         const struct merged_row *row = &m->rows[i];

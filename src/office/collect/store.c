@@ -112,7 +112,7 @@ bool collect_open_due(struct txn *t, int64_t id, instant_t *next, struct err *er
     return true;
 }
 
-static bool open_and_wait(struct txn *t, int64_t id, struct err *err)
+bool collect_open_and_wait(struct txn *t, int64_t id, struct err *err)
 {
     instant_t next;
     if (!collect_open_due(t, id, &next, err))
@@ -161,7 +161,7 @@ bool collect_add(struct txn *t, const struct actor *actor, const struct collect_
     struct collect_insert_in row = { t->office_id, id, c.section_id, k.entry_id, k.title, k.about, k.every, k.ahead, k.many, k.zero, 1, t->today, actor->member_id, t->at };
     bool ok = q_collect_insert(t->db, &row, NULL, err) && q_collect_form_insert(t->db, &(struct collect_form_in){ t->office_id, id, 1, k.blank }, NULL, err) &&
               put_units(t, id, &k, err) && collect_note(t, id, "add", &after, err) &&
-              (k.every.n ? open_and_wait(t, id, err) : open_round(t, &c, k.day, k.day, k.due, err));
+              (k.every.n ? collect_open_and_wait(t, id, err) : open_round(t, &c, k.day, k.day, k.due, err));
     if (ok)
         *ret = id;
     return ok;
@@ -279,7 +279,7 @@ bool collect_change(struct txn *t, const struct actor *actor, int64_t id, const 
         ok = q_collect_answers_due(t->db, &(struct collect_answers_due_in){ t->office_id, id, now.r.n, k.due }, NULL, err);
     if (ok && k.units)
         ok = change_units(t, &c, &k, &now, err);
-    return ok && collect_note(t, id, "change", &after, err) && (c.every.n == 0 || open_and_wait(t, id, err));
+    return ok && collect_note(t, id, "change", &after, err) && (c.every.n == 0 || collect_open_and_wait(t, id, err));
 }
 
 bool collect_end(struct txn *t, const struct actor *actor, int64_t id, struct err *err)
