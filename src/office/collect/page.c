@@ -137,6 +137,23 @@ static int ladder_msg(enum ladder l)
     return MSG[l];
 }
 
+static struct str when(struct req *rq, instant_t at)
+{
+    if (at == INSTANT_NONE)
+        return STR_NULL;
+    struct html h = HTML_INIT(rq->lang);
+    day_t day = instant_day(at);
+    if (date_civil(day).year == date_civil(rq->today).year || rq->lang == LANG_EN)
+        (rq->lang == LANG_EN ? html_put_date : html_put_day_short)(&h, day);
+    else
+        buf_printf(&h.buf, "%d年%d月%d日", date_civil(day).year, date_civil(day).month, date_civil(day).day);
+    buf_ch(&h.buf, ' ');
+    html_put_time(&h, at);
+    struct str s = arena_str(rq->arena, buf_view(&h.buf));
+    html_release(&h);
+    return s;
+}
+
 static bool read_rows(struct req *rq, struct board_page *v, struct err *err)
 {
     struct collect_answer *a;
@@ -150,7 +167,7 @@ static bool read_rows(struct req *rq, struct board_page *v, struct err *err)
     for (size_t i = 0; i < v->n_rows; i++) {
         struct board_row *b = &v->row[i];
         enum count c = collect_count_of(a[i].state, a[i].zero);
-        *b = (struct board_row){ .a = a[i], .csrf = rq->csrf, .act = v->base, .missing = c == COUNT_MISSING,
+        *b = (struct board_row){ .a = a[i], .csrf = rq->csrf, .act = v->base, .when = when(rq, a[i].at), .missing = c == COUNT_MISSING,
                                  .href = arena_printf(rq->arena, "%.*s/units/%lld", STR_ARG(v->base), (long long)a[i].party_id) };
         collect_state(&a[i], &b->state, &b->css, &b->glyph);
         count[c]++;
@@ -201,7 +218,8 @@ static bool read_history(struct req *rq, struct board_page *v, struct err *err)
         return false;
     v->act = arena_array(rq->arena, struct act_item, v->n_acts + 1);
     for (size_t i = 0; i < v->n_acts; i++)
-        v->act[i] = (struct act_item){ a[i].unit, a[i].by, a[i].text, act_msg(a[i].verb), a[i].at, a[i].n, a[i].party_id != 0 };
+        v->act[i] = (struct act_item){ a[i].unit, a[i].by, a[i].text, act_msg(a[i].verb), a[i].at, a[i].n, a[i].party_id != 0,
+                                        str_eqc(a[i].verb, "send") };
     v->sheet = arena_array(rq->arena, struct sheet_item, v->n_sheets + 1);
     for (size_t i = 0; i < v->n_sheets; i++)
         v->sheet[i] = (struct sheet_item){ v->c.id, v->r.n, s[i].n, s[i].at, s[i].by, s[i].sent_to, s[i].sha256, s[i].n > 1 };

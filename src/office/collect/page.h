@@ -38,13 +38,13 @@ struct collects_page {
 
 struct board_row {
     struct collect_answer a;
-    struct str href, act, csrf, back;
+    struct str href, act, csrf, when;            /* when: 5月9日 18:00, with its year where it is another */
     int state, step;                             /* message ids; step: 0 or how to urge */
     const char *css, *glyph;
     bool missing, may_accept, may_urge;
 };
 struct round_item { int64_t id, n, asked, answered, zero, missing; day_t day; bool sent, current; instant_t due; };
-struct act_item { struct str unit, by, text; int verb; instant_t at; int64_t n; bool one; };
+struct act_item { struct str unit, by, text; int verb; instant_t at; int64_t n; bool one, sheet; };
 struct sheet_item { int64_t id, round, n; instant_t at; struct str by, to, sha256; bool correction; };
 struct board_page {
     struct frame frame;
