@@ -21,7 +21,7 @@ const DAY = 86400e3, REPEAT = 20;
   const id = made.json.id;
   await o.stop();
   // The round that was opened becomes the last of the year.
-  const today = Math.floor((Date.now() + 8 * 36e5) / DAY), due = `(${today} + n - ${ROUNDS} + 1) * 86400000 - 28860000`;
+  const today = Math.floor((Date.now() + 8 * 36e5) / DAY), due = `CAST(${today} + n - ${ROUNDS} + 1 AS BIGINT) * 86400000 - 28860000`;
   const series = (n) => `WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ${n})`;
   const row = Array.from({ length: COLUMNS }, (_, i) => (i % 3 ? `${1000 + i}` : `${1000 + i}.50`)).join('\t');
   sql(`DELETE FROM collect_answer; DELETE FROM collect_round;
