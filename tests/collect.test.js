@@ -152,6 +152,42 @@ test('pages: the unit fills, the section urges, text stays text', async () => {
   assert.strictEqual((await o.post(`/collects/${which}/edit`, { title: '改名', version: '99', form: 'x', units: '市商务局' }, { from: board })).status, 409);
 });
 
+test('files: what was taken away as xlsx comes back, a broken one is named', async () => {
+  const which = await make({ title: '明细上传', every: 'once', deadline: LATER, many: 50, categories: [], units: ['市商务局'], form: '事项 | 文字 | 必填\n数 | 整数\n率 | 小数2\n日期 | 日期\n' });
+  await put('submit', { rows: [{ 事项: '=甲', 数: 3, 率: '0.50', 日期: '2022-05-09' }, { 事项: '乙', 数: -4 }] }, 'shangwu', 1, which);
+  await o.login('zhang');
+  const board = `/collects/${which}/rounds/1`, file = await download(`${board}/xlsx`);
+  assert.match(file.headers['content-type'], /spreadsheetml/);
+  const unit = /href="?([^" >]*\/units\/\d+)/.exec((await o.request('GET', board, { headers: { cookie: o.cookie } })).body)[1];
+  await o.login('shangwu');
+  const send = async (name, bytes, rev = '1') => {
+    const csrf = /name="?_csrf"? value="?([\w-]+)"?/.exec((await o.request('GET', unit, { headers: { cookie: o.cookie } })).body)[1];
+    const fields = Object.entries({ _csrf: csrf, do: 'submit', rev, rows: '' }).map(([k, v]) => `--XX\r\nContent-Disposition: form-data; name="${k}"\r\n\r\n${v}\r\n`).join('');
+    const body = Buffer.concat([Buffer.from(`${fields}--XX\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`), bytes, Buffer.from('\r\n--XX--\r\n')]);
+    return o.request('POST', unit, { headers: { 'content-type': 'multipart/form-data; boundary=XX', 'content-length': body.length, cookie: o.cookie }, body });
+  };
+  const bad = await send('a.csv', Buffer.from('事项,数,率,日期\n甲,1,2,2022-05-09\n乙,二,2,2022-05-09\n'));
+  assert.strictEqual(bad.status, 422);
+  assert.match(bad.body, /第3行第3字<\/td><td>“数”的“二”应为整数/);
+  assert.strictEqual((await send('a.xlsx', Buffer.from('PK\u0003\u0004 not a workbook'))).status, 422);
+  assert.strictEqual((await send('a.csv', Buffer.from('别的,列名\n1,2\n'))).status, 422);
+  assert.strictEqual((await send('a.xlsx', file.bytes)).status, 303);
+  const rows = (await round('shangwu', which)).answers[0].rows;
+  assert.deepStrictEqual(rows, [{ 事项: '=甲', 数: '3', 率: '0.50', 日期: '2022-05-09' }, { 事项: '乙', 数: '-4', 率: '', 日期: '' }]);
+  assert.strictEqual((await round('shangwu', which)).answers[0].versions, 2);
+});
+
+// Bytes as they are; request() reads text.
+function download(path) {
+  return new Promise((resolve, reject) => {
+    require('node:http').get({ host: '127.0.0.1', port: o.port, path, headers: { cookie: o.cookie } }, (rs) => {
+      const parts = [];
+      rs.on('data', (d) => parts.push(d));
+      rs.on('end', () => resolve({ headers: rs.headers, bytes: Buffer.concat(parts) }));
+    }).on('error', reject);
+  });
+}
+
 test('personal cells in clear only as an act with a reason', async () => {
   const which = await make({ title: '带电话', every: 'once', deadline: LATER });
   await put('submit', { rows: [{ 数: 1, 电话: '13800001111' }] }, 'keji', 1, which);

@@ -78,8 +78,8 @@ static bool take_choices(struct reader *r, struct blank_column *c, struct str li
 static bool take_type(struct reader *r, struct blank_column *c, struct str s)
 {
     static const struct { const char *word; enum cell_type type; } WORDS[] = {
-        { "文字", CELL_TEXT }, { "text", CELL_TEXT }, { "整数", CELL_INT }, { "int", CELL_INT }, { "数字", CELL_INT }, { "日期", CELL_DAY }, { "day", CELL_DAY },
-        { "是否", CELL_FLAG }, { "yesno", CELL_FLAG },
+        { "文字", COL_TEXT }, { "text", COL_TEXT }, { "整数", COL_INT }, { "int", COL_INT }, { "数字", COL_INT }, { "日期", COL_DAY }, { "day", COL_DAY },
+        { "是否", COL_FLAG }, { "yesno", COL_FLAG },
     };
     static const char *const CHOICE[] = { "选项", "choice" }, *const DECIMAL[] = { "小数", "decimal" };
     struct str list = after_word(s, CHOICE, ARRAY_LEN(CHOICE));
@@ -90,13 +90,13 @@ static bool take_type(struct reader *r, struct blank_column *c, struct str s)
             return true;
         }
     if (list.p) {
-        c->type = CELL_CHOICE;
+        c->type = COL_CHOICE;
         return take_choices(r, c, list);
     }
     for (size_t i = 0; i < ARRAY_LEN(DECIMAL); i++) {
         struct str w = str_c(DECIMAL[i]), n = str_sub(s, w.n, s.n);
         if (str_starts(s, w) && (n.n == 0 || num_range(n, 1, BLANK_PLACES_MAX, &places))) {
-            c->type = CELL_DECIMAL;
+            c->type = COL_DECIMAL;
             c->places = (int)places;
             return true;
         }
@@ -151,11 +151,11 @@ static bool take_condition(struct reader *r, struct blank_column *c, struct str 
     if (one_of(s, "必填", "required"))
         return c->must = true;
     if (one_of(s, "个人信息", "personal"))
-        return (c->personal = c->type == CELL_TEXT) || BAD(r, s, M_COLLECT_BLANK_PERSONAL, { 0 });
+        return (c->personal = c->type == COL_TEXT) || BAD(r, s, M_COLLECT_BLANK_PERSONAL, { 0 });
     if (one_of(s, "累计", "cumulative"))
         return (c->cumulative = blank_counts(c)) || BAD(r, s, M_COLLECT_BLANK_RANGE, A_STR(s));
     if (one_of(s, "不晚于今日", "not later than today"))
-        return (c->not_later = c->type == CELL_DAY) || BAD(r, s, M_COLLECT_BLANK_RANGE, A_STR(s));
+        return (c->not_later = c->type == COL_DAY) || BAD(r, s, M_COLLECT_BLANK_RANGE, A_STR(s));
     if (!take_range(r, c, s, &taken))
         return false;
     return taken || BAD(r, s, M_COLLECT_BLANK_CONDITION, A_STR(s));
@@ -177,7 +177,7 @@ static bool take_name(struct reader *r, struct blank_column *c, struct str s)
 
 static bool take_column(struct reader *r)
 {
-    struct blank_column c = { .type = CELL_TEXT };
+    struct blank_column c = { .type = COL_TEXT };
     struct str rest, s = str_trim(cut_bar(r->line, &rest));
     if (r->k->n == BLANK_COLUMNS_MAX)
         return BAD(r, s, M_COLLECT_BLANK_COLUMNS, A_INT(BLANK_COLUMNS_MAX));
@@ -221,14 +221,14 @@ static int column_named(const struct blank *k, struct str name)
 
 static bool take_term(struct reader *r, struct blank_rule *rule, struct str s, bool minus)
 {
-    static const struct blank_column NUMBER = { .type = CELL_DECIMAL, .places = BLANK_PLACES_MAX };
+    static const struct blank_column NUMBER = { .type = COL_DECIMAL, .places = BLANK_PLACES_MAX };
     struct blank_term t = { .column = column_named(r->k, s), .minus = minus };
     struct str text;
     if (rule->n == BLANK_TERMS_MAX)
         return BAD(r, s, M_COLLECT_BLANK_TERMS, A_INT(BLANK_TERMS_MAX));
     if (t.column < 0 && (!cell_read(r->arena, &NUMBER, s, DAY_NONE, &text, NULL) || !cell_value(&NUMBER, text, &t.v)))
         return BAD(r, s, M_COLLECT_BLANK_UNKNOWN, A_STR(s));
-    if (t.column >= 0 && !blank_counts(&r->k->column[t.column]) && r->k->column[t.column].type != CELL_DAY)
+    if (t.column >= 0 && !blank_counts(&r->k->column[t.column]) && r->k->column[t.column].type != COL_DAY)
         return BAD(r, s, M_COLLECT_BLANK_NO_NUMBER, A_STR(s));
     rule->term[rule->n++] = t;
     return true;
@@ -259,7 +259,7 @@ static bool same_kind(struct reader *r, const struct blank_rule *rule)
 {
     int days = 0;
     for (int i = 0; i < rule->n; i++)
-        days += rule->term[i].column >= 0 && r->k->column[rule->term[i].column].type == CELL_DAY;
+        days += rule->term[i].column >= 0 && r->k->column[rule->term[i].column].type == COL_DAY;
     return days == 0 || (days == 2 && rule->n == 2) || BAD(r, r->line, M_COLLECT_BLANK_DAYS, { 0 });
 }
 
@@ -340,7 +340,7 @@ void blank_put(struct buf *b, const struct blank *k)
     for (int i = 0; i < k->n; i++) {
         const struct blank_column *c = &k->column[i];
         buf_printf(b, "%.*s | %s", STR_ARG(c->name), TYPE[c->type]);
-        if (c->type == CELL_DECIMAL)
+        if (c->type == COL_DECIMAL)
             buf_i64(b, c->places);
         for (int n = 0; n < c->n_choices; n++)
             buf_printf(b, "%s%.*s", n ? "/" : "", STR_ARG(c->choices[n]));

@@ -23,12 +23,12 @@ enum {
     BLANK_NAME_CHARS = 40, BLANK_HELP_CHARS = 120, BLANK_CELL_CHARS = 500, BLANK_DIGITS = 15, BLANK_TEXT_MAX = 32 << 10,
 };
 
-enum cell_type { CELL_TEXT, CELL_INT, CELL_DECIMAL, CELL_DAY, CELL_CHOICE, CELL_FLAG };
+enum cell_type { COL_TEXT, COL_INT, COL_DECIMAL, COL_DAY, COL_CHOICE, COL_FLAG };
 
 struct blank_column {
     struct str name, help;
     enum cell_type type;
-    int places;                                  /* CELL_DECIMAL: 1 … BLANK_PLACES_MAX */
+    int places;                                  /* COL_DECIMAL: 1 … BLANK_PLACES_MAX */
     bool must, personal, cumulative, not_later;
     bool has_min, has_max;
     int64_t min, max;                            /* scaled */
@@ -55,7 +55,7 @@ struct blank {
 bool blank_read(struct arena *a, struct str text, struct blank *ret, struct problems *p, struct err *err);
 void blank_put(struct buf *b, const struct blank *k);
 
-static inline bool blank_counts(const struct blank_column *c) { return c->type == CELL_INT || c->type == CELL_DECIMAL; }
+static inline bool blank_counts(const struct blank_column *c) { return c->type == COL_INT || c->type == COL_DECIMAL; }
 
 /* What was typed, made canonical; full-width figures and 1,234 are read, units (万, %) are refused. ERR_INPUT names the column. */
 bool cell_read(struct arena *a, const struct blank_column *c, struct str typed, day_t today, struct str *ret, struct err *err);

@@ -56,7 +56,7 @@ static void a_form_is_read_and_written(void **state)
     assert_true(k.column[0].must && k.column[0].has_min && k.column[0].max == 1000 && str_eqc(k.column[0].help, "人"));
     assert_true(k.column[3].places == 1 && k.column[3].max == 1000 && !k.column[3].has_min);
     assert_int_equal(k.column[6].n_choices, 3);
-    assert_true(k.column[8].personal && k.column[9].cumulative && k.column[5].not_later && k.column[10].type == CELL_TEXT);
+    assert_true(k.column[8].personal && k.column[9].cumulative && k.column[5].not_later && k.column[10].type == COL_TEXT);
     blank_put(&b, &k);
     assert_true(blank_read(&a, buf_view(&b), &other, NULL, NULL));
     blank_put(&again, &other);

@@ -52,7 +52,7 @@ static bool bad_number(const struct blank_column *c, struct str typed, struct er
     for (size_t i = 0; i < ARRAY_LEN(UNITS); i++)
         if (str_ends(typed, str_c(UNITS[i])))
             return err_fail(err, ERR_INPUT, M_COLLECT_CELL_UNIT, NULL, A_STR(c->name), A_STR(typed), A_C(UNITS[i]));
-    return err_fail(err, ERR_INPUT, c->type == CELL_INT ? M_COLLECT_CELL_INT : M_COLLECT_CELL_DECIMAL, NULL, A_STR(c->name), A_STR(typed), A_INT(c->places));
+    return err_fail(err, ERR_INPUT, c->type == COL_INT ? M_COLLECT_CELL_INT : M_COLLECT_CELL_DECIMAL, NULL, A_STR(c->name), A_STR(typed), A_INT(c->places));
 }
 
 static bool in_range(const struct blank_column *c, int64_t v, struct err *err)
@@ -156,8 +156,8 @@ bool cell_read(struct arena *a, const struct blank_column *c, struct str typed, 
     if (utf8_count(typed) > BLANK_CELL_CHARS)
         return err_fail(err, ERR_INPUT, M_COLLECT_CELL_LONG, NULL, A_STR(c->name), A_INT(BLANK_CELL_CHARS));
     switch (c->type) {
-    case CELL_INT:
-    case CELL_DECIMAL: {
+    case COL_INT:
+    case COL_DECIMAL: {
         struct buf b _cleanup_(buf_release) = BUF_INIT;
         if (!number_read(a, c, typed, &v, err) || !in_range(c, v, err))
             return false;
@@ -165,10 +165,10 @@ bool cell_read(struct arena *a, const struct blank_column *c, struct str typed, 
         *ret = arena_str(a, buf_view(&b));
         return true;
     }
-    case CELL_DAY: return day_read(a, c, typed, today, ret, err);
-    case CELL_CHOICE: return choice_read(c, typed, ret, err);
-    case CELL_FLAG: return flag_read(c, typed, ret, err);
-    case CELL_TEXT: break;
+    case COL_DAY: return day_read(a, c, typed, today, ret, err);
+    case COL_CHOICE: return choice_read(c, typed, ret, err);
+    case COL_FLAG: return flag_read(c, typed, ret, err);
+    case COL_TEXT: break;
     }
     *ret = arena_str(a, typed);
     return true;
@@ -181,12 +181,12 @@ bool cell_value(const struct blank_column *c, struct str text, int64_t *ret)
     day_t d;
     if (text.n == 0)
         return false;
-    if (c->type == CELL_DAY) {
+    if (c->type == COL_DAY) {
         bool ok = date_read_iso(text, &d, NULL);
         *ret = ok ? d : 0;
         return ok;
     }
-    if (c->type == CELL_FLAG) {
+    if (c->type == COL_FLAG) {
         *ret = str_eqc(text, "是");
         return true;
     }

@@ -120,6 +120,7 @@ enum { MERGED_ROWS_MAX = 100000 };
 /* clear: personal cells opened; else they show MASK. */
 bool collect_merge(struct store *s, struct db *db, struct arena *a, int64_t office_id, const struct collect_round *r, bool clear, struct merged *ret, struct err *err);
 void merged_csv(struct buf *b, const struct collect *c, const struct collect_round *r, const struct merged *m);
+bool merged_xlsx(struct arena *a, struct buf *b, const struct collect *c, const struct collect_round *r, const struct merged *m, struct err *err);
 
 /* --- personal.c --------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -137,6 +138,8 @@ bool blank_personal(const struct blank *k);
 struct pasted { struct str *cells; size_t n_rows; int *line, *column; };
 /* Tab-separated cells, or csv where the first line has no tab. A first line with the columns' names tells their order. */
 bool paste_read(struct arena *a, const struct blank *k, struct str text, struct pasted *ret, struct err *err);
+/* A csv or xlsx file with the columns' names in its head, as offices draw their sheets (format/table.h). Slow: starts a process. */
+bool paste_file(struct arena *a, const struct blank *k, struct str bytes, struct pasted *ret, struct err *err);
 
 /* --- outside -------------------------------------------------------------------------------------------------------------------------------------- */
 

@@ -149,7 +149,6 @@ bool collect_address(struct req *rq, int64_t *id, int64_t *round, struct err *er
 void collect_state(const struct collect_answer *a, int *msg, const char **css, const char **glyph);
 struct collect_item collect_item_of(struct req *rq, const struct lights *l, const struct collect_line *k);
 struct ask_item collect_ask_of(struct req *rq, const struct lights *l, const struct collect_ask *k);
-void collect_answer_csv(struct req *rq, struct buf *csv, const struct collect *c, const struct collect_round *r);
 struct str collect_joined(struct req *rq, const struct str *names, size_t n);
 
 void collects_get(struct req *rq);
@@ -161,6 +160,7 @@ void collect_table_get(struct req *rq);
 void collect_print_get(struct req *rq);
 void collect_csv_get(struct req *rq);
 void collect_csv_post(struct req *rq);
+void collect_xlsx_get(struct req *rq);
 void collect_sheet_get(struct req *rq);
 void collect_unit_get(struct req *rq);
 void collect_unit_post(struct req *rq);

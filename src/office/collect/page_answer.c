@@ -32,9 +32,9 @@ static struct str change_of(struct reading *x, size_t c, struct str now, struct 
 static void pick(struct reading *x, struct cell_view *v, const struct blank_column *c)
 {
     static const struct str YES_NO[] = { { "是", 3 }, { "否", 3 } };
-    const struct str *words = c->type == CELL_FLAG ? YES_NO : c->choices;
-    v->pick = c->type == CELL_FLAG || c->type == CELL_CHOICE;
-    v->n_choices = !v->pick ? 0 : c->type == CELL_FLAG ? 2 : (size_t)c->n_choices;
+    const struct str *words = c->type == COL_FLAG ? YES_NO : c->choices;
+    v->pick = c->type == COL_FLAG || c->type == COL_CHOICE;
+    v->n_choices = !v->pick ? 0 : c->type == COL_FLAG ? 2 : (size_t)c->n_choices;
     v->choices = arena_array(x->rq->arena, struct choice, v->n_choices + 1);
     for (size_t i = 0; i < v->n_choices; i++)
         v->choices[i] = (struct choice){ words[i], words[i], str_eq(v->value, words[i]) };
@@ -44,7 +44,7 @@ static struct cell_view cell_of(struct reading *x, size_t row, size_t c, struct 
 {
     const struct blank_column *col = &x->k->column[c];
     struct cell_view v = { .name = arena_printf(x->rq->arena, "r%zuc%zu", row + 1, c + 1), .label = col->name, .help = col->help, .value = value, .must = col->must,
-                           .personal = col->personal, .day = col->type == CELL_DAY, .number = blank_counts(col) };
+                           .personal = col->personal, .day = col->type == COL_DAY, .number = blank_counts(col) };
     struct str before = row < x->n_before && !x->v->many ? x->before[row * width(x) + c] : STR("");
     v.before = before;
     v.change = change_of(x, c, value, before);
@@ -224,6 +224,11 @@ struct fill_write {
     struct collect_filled f;
     struct problems problems;
     struct str pasted;
+    bool placed;                                 /* problems name lines of what was pasted or uploaded */
+    struct str file;                             /* bytes, read apart */
+    struct blank *k;
+    struct arena *arena;
+    struct err failed;
 };
 
 static bool fill_fn(struct txn *t, void *args, struct err *err)
@@ -241,11 +246,11 @@ static void put_problems(struct reading *x, const struct fill_write *w)
     for (int i = 0; i < w->problems.n; i++) {
         const struct err *e = &w->problems.err[i];
         struct str why = face_sentence(x->rq, e);
-        bool here = !w->pasted.p && v->grid && e->line >= 1 && (size_t)e->line <= v->n_rows && e->column >= 1 && (size_t)e->column <= width(x) && e->msg != M_COLLECT_RULE;
+        bool here = !w->placed && v->grid && e->line >= 1 && (size_t)e->line <= v->n_rows && e->column >= 1 && (size_t)e->column <= width(x) && e->msg != M_COLLECT_RULE;
         if (here)
             v->row[e->line - 1].cell[e->column - 1].why = why;
         else
-            v->problem[v->n_problems++] = (struct paste_problem){ w->pasted.p ? e->line : 0, e->column, why };
+            v->problem[v->n_problems++] = (struct paste_problem){ w->placed ? e->line : 0, e->column, why };
     }
 }
 
@@ -254,7 +259,7 @@ static void fill_refused(struct req *rq, struct fill_write *w, const struct err 
     struct reading x = reading_new(rq);
     struct err failed;
     x.fill = w->f.cells ? w->f.cells : arena_new(rq->arena, struct str);
-    x.n_fill = w->pasted.p ? 0 : w->f.n_rows;
+    x.n_fill = w->placed ? 0 : w->f.n_rows;
     x.v->pasted = w->pasted;
     x.v->said_by = w->f.said_by;
     x.v->reason = w->f.reason;
@@ -293,11 +298,31 @@ static void read_grid(struct req *rq, const struct blank *k, struct collect_fill
     }
 }
 
+static void take_pasted(struct fill_write *w, const struct pasted *p)
+{
+    w->f.cells = p->cells;
+    w->f.n_rows = p->n_rows;
+    w->f.line = p->line;
+    w->f.column = p->column;
+}
+
+static bool take_file(struct req *rq, struct fill_write *w)
+{
+    size_t n;
+    const struct req_file *f = req_files(rq, &n);
+    if (n == 0 || f[0].bytes.n == 0)
+        return false;
+    w->file = f[0].bytes;
+    w->placed = true;
+    w->arena = rq->arena;
+    return true;
+}
+
 static bool read_filled(struct req *rq, struct fill_write *w, struct err *err)
 {
     struct collect c;
     struct collect_round r;
-    struct blank *k = arena_new(rq->arena, struct blank);
+    struct blank *k = w->k = arena_new(rq->arena, struct blank);
     struct pasted p;
     struct str doing = req_form(rq, "do"), text = req_form(rq, "rows");
     if (!collect_address(rq, &w->id, &w->round, err))
@@ -311,30 +336,52 @@ static bool read_filled(struct req *rq, struct fill_write *w, struct err *err)
     w->f.said_by = req_form(rq, "said_by");
     w->f.reason = req_form(rq, "reason");
     w->f.rev = req_form(rq, "rev");
+    if (w->f.zero || take_file(rq, w))
+        return true;
     if (text.n == 0) {
         read_grid(rq, k, &w->f);
         return true;
     }
     w->pasted = text;
+    w->placed = true;
     if (!paste_read(rq->arena, k, text, &p, err)) {
         problems_add(&w->problems, err);
         return false;
     }
-    w->f.cells = p.cells;
-    w->f.n_rows = p.n_rows;
-    w->f.line = p.line;
-    w->f.column = p.column;
+    take_pasted(w, &p);
     return true;
+}
+
+/* On the pool: a workbook is read by a process of its own. */
+static void read_file(void *args)
+{
+    struct fill_write *w = args;
+    struct pasted p;
+    if (paste_file(w->arena, w->k, w->file, &p, &w->failed))
+        take_pasted(w, &p);
+    else
+        problems_add(&w->problems, &w->failed);
+}
+
+static void file_read(struct req *rq, void *args)
+{
+    struct fill_write *w = args;
+    if (w->problems.n)
+        fill_answer(rq, w, false, &w->failed);
+    else
+        web_write(rq, fill_fn, w, fill_answer);
 }
 
 void collect_unit_post(struct req *rq)
 {
     struct fill_write *w = arena_new(rq->arena, struct fill_write);
     struct err err;
-    if (read_filled(rq, w, &err))
-        web_write(rq, fill_fn, w, fill_answer);
-    else
+    if (!read_filled(rq, w, &err))
         fill_answer(rq, w, false, &err);
+    else if (w->file.n)
+        web_think(rq, read_file, file_read, w);
+    else
+        web_write(rq, fill_fn, w, fill_answer);
 }
 
 /* --- what is sealed, in clear --------------------------------------------------------------------------------------------------------------------- */

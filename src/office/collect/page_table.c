@@ -3,13 +3,10 @@
 #include "collect_html.h"
 #include "office/collect/page.h"
 
-void collect_answer_csv(struct req *rq, struct buf *csv, const struct collect *c, const struct collect_round *r)
+static struct str file_name(struct req *rq, const struct collect *c, const struct collect_round *r, const char *ext)
 {
-    struct str day = face_iso_day(rq, r->day), name = face_percent(rq, c->title);
-    req_head(rq, "Content-Disposition", "attachment; filename=\"collect-%lld-%.*s.csv\"; filename*=UTF-8''%.*s-%.*s.csv", (long long)c->id, STR_ARG(day), STR_ARG(name),
-             STR_ARG(day));
-    req_json(rq, 200, csv);
-    rq->http->out_type = "text/csv; charset=utf-8";
+    struct str day = face_iso_day(rq, r->day);
+    return arena_printf(rq->arena, "%.*s-%.*s.%s", STR_ARG(c->title), STR_ARG(day), ext);
 }
 
 static void put_rows(struct req *rq, struct table_page *v, const struct merged *m)
@@ -118,10 +115,22 @@ static void csv(struct req *rq, bool clear)
         return;
     }
     merged_csv(&b, &v->c, &v->r, m);
-    collect_answer_csv(rq, &b, &v->c, &v->r);
+    req_file(rq, &b, "text/csv; charset=utf-8", file_name(rq, &v->c, &v->r, "csv"), false, false);
 }
 
 void collect_csv_get(struct req *rq) { csv(rq, false); }
+
+void collect_xlsx_get(struct req *rq)
+{
+    struct table_page *v = arena_new(rq->arena, struct table_page);
+    struct merged *m = arena_new(rq->arena, struct merged);
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    struct err err;
+    if (table_read(rq, v, false, m, &err) && merged_xlsx(rq->arena, &b, &v->c, &v->r, m, &err))
+        req_file(rq, &b, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file_name(rq, &v->c, &v->r, "xlsx"), false, false);
+    else
+        req_fail(rq, &err);
+}
 
 struct clear_write { int64_t id, round, party_id; struct str reason; };
 
@@ -172,5 +181,5 @@ void collect_sheet_get(struct req *rq)
         return;
     }
     buf_str(&b, row.body);
-    collect_answer_csv(rq, &b, &c, &r);
+    req_file(rq, &b, "text/csv; charset=utf-8", file_name(rq, &c, &r, "csv"), false, false);
 }
