@@ -2,6 +2,7 @@
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert');
+const crypto = require('node:crypto');
 const { Office } = require('./rig.js');
 
 const FORM = '数 | 整数 | 必填 | 0..1000\n其中 | 整数\n备注\n电话 | 文字 | 个人信息\n其中 <= 数\n';
@@ -63,6 +64,12 @@ test('a daily report from asking to sending up', async () => {
   assert.strictEqual((await put('send', { to: '省指挥部' })).status, 409, 'nothing changed');
   const table = (await o.api('GET', `/collects/${id}/rounds/1/table`)).json;
   assert.deepStrictEqual([table.totals.数, table.missing, table.csv.includes('13912345678')], ['19', [], false]);
+  const sheets = (await round()).sent_sheets;
+  assert.deepStrictEqual([sheets.length, sheets[0].to, sheets[0].correction], [1, '省指挥部', false]);
+  await o.login('zhang');
+  const kept = await o.request('GET', `/collects/${id}/rounds/1/sheets/1`, { headers: { cookie: o.cookie } });
+  assert.strictEqual(crypto.createHash('sha256').update(kept.body).digest('hex'), sheets[0].sha256, 'the hash is of the bytes one gets');
+  assert.deepStrictEqual((await o.api('GET', `/collects/${id}/rounds`)).json.map((k) => [k.round, k.answered, k.zero]), [[1, 2, 1]]);
   o.ok(['verify']);
 });
 
@@ -106,7 +113,7 @@ test('bad input is named and nothing is taken', async () => {
     [{ csv: '数\t其中\t备注\t电话\n1\t1\tx\n9\t1\tx\ty\n' }, 422, 2, 1],
     [{ csv: Array.from({ length: 6 }, () => '1\t1\tx\ty').join('\n') }, 422],
     [{ csv: '"数' }, 422, 1], [{ rows: 'x' }, 422], [{ rows: [{ 别的: 1 }] }, 422], [{ rows: [[1]] }, 422], [{ rows: [{ 数: 1.5 }] }, 422], [{ rows: [] }, 422], [{}, 422], [{ zero: true }, 422],
-    [{ rows: [{ 数: 1, 备注: 'x'.repeat(501) }] }, 422], [{ rows: [{ 数: 1, 备注: 'a\tb' }] }, 422], [{ rows: [{ 数: 1 }], version: 9 }, 409], [{ wrong: 1 }, 422],
+    [{ rows: [{ 数: 1, 备注: '机密★1年' }] }, 422], [{ rows: [{ 数: 1, 备注: 'x'.repeat(501) }] }, 422], [{ rows: [{ 数: 1, 备注: 'a\tb' }] }, 422], [{ rows: [{ 数: 1 }], version: 9 }, 409], [{ wrong: 1 }, 422],
   ]) {
     const head = await o.head(), r = await put('submit', body, 'keji', 1, many);
     assert.strictEqual(r.status, status, `${JSON.stringify(body)}: ${r.body}`);

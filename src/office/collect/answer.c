@@ -5,6 +5,7 @@
 #include "messages.h"
 #include "office/collect/inside.h"
 #include "office/entry/entry.h"
+#include "office/entry/entry_rules.h"
 
 struct filling {
     struct txn *t;
@@ -119,6 +120,13 @@ static bool draft_cell(const struct blank_column *c, struct str typed, struct st
     return true;
 }
 
+/* Nothing with a marking of secrecy is kept, not even as a draft. */
+static bool unmarked(const struct blank_column *c, struct str typed, struct err *err)
+{
+    struct str mark;
+    return !rules_secrecy_marking(typed, &mark) || err_fail(err, ERR_INPUT, M_ENTRY_SECRET, NULL, A_STR(c->name), A_STR(utf8_cut(mark, 24)));
+}
+
 static bool empty_row(const struct filling *x, size_t row)
 {
     for (size_t c = 0; c < width(x); c++)
@@ -139,7 +147,7 @@ static bool take_row(struct filling *x, size_t row, struct problems *p, struct e
         typed = typed.p ? typed : STR("");
         to[c] = STR("");
         if (kept_cell(x, (int)c, typed, &to[c], &kept, &e)) {
-            if (kept || (x->f->submit ? cell_read(x->t->arena, column, typed, x->t->today, &to[c], &e) : draft_cell(column, typed, &to[c], &e)))
+            if (kept || (unmarked(column, typed, &e) && (x->f->submit ? cell_read(x->t->arena, column, typed, x->t->today, &to[c], &e) : draft_cell(column, typed, &to[c], &e))))
                 continue;
         } else if (e.kind != ERR_INPUT) {
             *err = e;

@@ -99,6 +99,30 @@ void collect_api_round(struct req *rq)
         req_fail(rq, &err);
 }
 
+/* The rounds of a collection, the newest first, before ?before=; for whoever sees all of it. */
+void collect_api_rounds(struct req *rq)
+{
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    struct collect c;
+    struct collect_round *r;
+    struct str text = req_query(rq, "before");
+    int64_t id = 0, n = 0, before = INT64_MAX;
+    struct err err;
+    size_t n_rounds;
+    if (text.n && !num_range(text, 1, INT64_MAX, &before)) {
+        err_fail(&err, ERR_INPUT, M_COLLECT_BAD_NUMBER, "before", A_STR(text), A_INT(1), A_INT(INT32_MAX));
+        return req_fail(rq, &err);
+    }
+    if (!address(rq, &id, &n, &err) || !collect_get(rq->db, rq->arena, rq->actor, id, &c, &err) ||
+        !collect_rounds(rq->db, rq->arena, rq->actor->office_id, id, before, LIST_MAX, &r, &n_rounds, &err))
+        return req_fail(rq, &err);
+    json_arr(&b);
+    for (size_t i = 0; i < n_rounds; i++)
+        collect_put_round_line(&b, &r[i]);
+    json_arr_end(&b);
+    req_json(rq, 200, &b);
+}
+
 static void put_merged(struct buf *b, const struct merged *m)
 {
     struct buf cell _cleanup_(buf_release) = BUF_INIT;
@@ -365,7 +389,9 @@ const struct schema collect_schemas[COLLECT_SCHEMAS] = {
     { "CollectColumn", "name:text! type:text|int|decimal|day|choice|yesno places:int required:bool personal:bool cumulative:bool help:text" },
     { "CollectDraft", "title:text about:text entry:text form:text every:text weekday:int month_day:int deadline:text time:text ahead:int many:int zero:bool version:int units:[text] "
                       "categories:[text]" },
-    { "CollectRound", "id:int! round:int! title:text! day:day! deadline:instant! sent:bool! sheets:int! " COUNTS " answers:[CollectAnswer]" },
+    { "CollectRound", "id:int! round:int! title:text! day:day! deadline:instant! sent:bool! sheets:int! " COUNTS " sent_sheets:[CollectSheet] answers:[CollectAnswer]" },
+    { "CollectRoundLine", "round:int! day:day! deadline:instant! sent:bool! " COUNTS },
+    { "CollectSheet", "n:int! at:instant! by:text to:text! sha256:text! correction:bool!" },
     { "CollectAnswer", "unit:text! state:asked|draft|answered|returned|accepted zero:bool! late:bool! reopened:bool! correction:bool! version:int! versions:int! at:instant? by:text "
                        "said_by:text reason:text urged:int urged_at:instant? zeros:int warned:int rows:[object]" },
     { "CollectDo", "unit:text zero:bool rows:[object] csv:text said_by:text reason:text version:int text:text to:text" },

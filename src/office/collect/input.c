@@ -6,6 +6,7 @@
 #include "messages.h"
 #include "office/collect/inside.h"
 #include "office/entry/entry.h"
+#include "office/entry/entry_rules.h"
 #include "people/party.h"
 
 struct checking {
@@ -68,6 +69,12 @@ static void blank(struct checking *k)
     for (int i = 0; i < found.n; i++)
         add(k, &found.err[i]);
     problems_release(&found);
+    struct str mark;
+    struct err e;
+    if (rules_secrecy_marking(k->in->form.p ? k->in->form : STR(""), &mark)) {
+        err_fail(&e, ERR_INPUT, M_ENTRY_SECRET, "form", A_MSG(M_COLLECT_FORM), A_STR(utf8_cut(mark, 24)));
+        add(k, &e);
+    }
 }
 
 static bool number(struct checking *k, struct str typed, const char *field, int64_t lo, int64_t hi, int64_t otherwise, int64_t *ret)

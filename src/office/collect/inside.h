@@ -143,7 +143,7 @@ bool paste_file(struct arena *a, const struct blank *k, struct str bytes, struct
 
 /* --- outside -------------------------------------------------------------------------------------------------------------------------------------- */
 
-enum { COLLECT_COMMANDS = 1, COLLECT_SCHEMAS = 7 };
+enum { COLLECT_COMMANDS = 1, COLLECT_SCHEMAS = 9 };
 extern const struct schema collect_schemas[COLLECT_SCHEMAS];
 void collect_api_list(struct req *rq);
 void collect_api_add(struct req *rq);
@@ -151,11 +151,13 @@ void collect_api_get(struct req *rq);
 void collect_api_change(struct req *rq);
 void collect_api_end(struct req *rq);
 void collect_api_round(struct req *rq);
+void collect_api_rounds(struct req *rq);
 void collect_api_table(struct req *rq);
 void collect_api_do(struct req *rq);
 /* As the API and the command line tell it. */
 bool collect_put_json(struct db *db, struct arena *a, int64_t office_id, const struct collect *c, struct buf *b, struct err *err);
 void collect_put_line(struct buf *b, const struct collect_line *k);
+void collect_put_round_line(struct buf *b, const struct collect_round *r);
 void collect_put_ask(struct buf *b, const struct collect_ask *k);
 bool collect_put_round(struct db *db, struct arena *a, const struct actor *actor, const struct collect *c, const struct collect_round *r, struct buf *b, struct err *err);
 extern const struct command collect_commands[COLLECT_COMMANDS];

@@ -115,6 +115,19 @@ struct answer_page {
     size_t n_problems;
 };
 
+/* An answer page while it is read (page_answer.c, page_fill.c). fill is set beforehand when what was typed was refused and is shown again. */
+struct reading {
+    struct req *rq;
+    struct answer_page *v;
+    struct blank *k;
+    struct str *now, *before, *fill;             /* cells: as answered, of the round before, to be filled */
+    size_t n_now, n_before, n_fill;
+};
+static inline size_t reading_width(const struct reading *x) { return (size_t)x->k->n; }
+struct reading reading_new(struct req *rq);
+bool answer_read(struct reading *x, struct err *err);
+void answer_show(struct reading *x, int status);
+
 /* --- the definition -------------------------------------------------------------------------------------------------------------------------------- */
 
 struct edit_page {

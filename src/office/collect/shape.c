@@ -144,6 +144,39 @@ static void put_answer(struct arena *a, struct buf *b, const struct collect_answ
     json_obj_end(b);
 }
 
+void collect_put_round_line(struct buf *b, const struct collect_round *r)
+{
+    json_obj(b);
+    json_put_int(b, "round", r->n);
+    put_day(b, "day", r->day);
+    put_instant(b, "deadline", r->due);
+    json_put_bool(b, "sent", r->sent);
+    put_counts(b, r->asked, r->answered, r->zero);
+    json_obj_end(b);
+}
+
+static bool put_sheets(struct db *db, struct arena *a, int64_t office_id, const struct collect_round *r, struct buf *b, struct err *err)
+{
+    struct sheet_row *s;
+    size_t n;
+    if (!q_collect_sheets(db, a, &(struct collect_sheets_in){ office_id, r->collect_id, r->n }, &s, &n, err))
+        return false;
+    json_key(b, "sent_sheets");
+    json_arr(b);
+    for (size_t i = 0; i < n; i++) {
+        json_obj(b);
+        json_put_int(b, "n", s[i].n);
+        put_instant(b, "at", s[i].at);
+        json_put_str(b, "by", s[i].by);
+        json_put_str(b, "to", s[i].sent_to);
+        json_put_str(b, "sha256", s[i].sha256);
+        json_put_bool(b, "correction", s[i].n > 1);
+        json_obj_end(b);
+    }
+    json_arr_end(b);
+    return true;
+}
+
 bool collect_put_round(struct db *db, struct arena *a, const struct actor *actor, const struct collect *c, const struct collect_round *r, struct buf *b, struct err *err)
 {
     struct blank *k = arena_new(a, struct blank);
@@ -162,6 +195,8 @@ bool collect_put_round(struct db *db, struct arena *a, const struct actor *actor
     json_put_int(b, "sheets", r->sheets);
     if (whole)
         put_counts(b, r->asked, r->answered, r->zero);
+    if (whole && !put_sheets(db, a, actor->office_id, r, b, err))
+        return false;
     json_key(b, "answers");
     json_arr(b);
     for (size_t i = 0; i < n; i++)

@@ -26,6 +26,7 @@ static const struct route routes[] = {
     { "GET", "/api/v1/collects/{id}", collect_api_get, ROLE_ASKED, .api = true, .gives = "Collect" },
     { "POST", "/api/v1/collects/{id}", collect_api_change, ROLE_SECTION, .api = true, .takes = "CollectDraft", .gives = "Collect" },
     { "POST", "/api/v1/collects/{id}/end", collect_api_end, ROLE_SECTION, .api = true, .gives = "Collect" },
+    { "GET", "/api/v1/collects/{id}/rounds", collect_api_rounds, ROLE_BOTH, .api = true, .asks = "before", .gives = "[CollectRoundLine]" },
     { "GET", "/api/v1/collects/{id}/rounds/{round}", collect_api_round, ROLE_ASKED, .api = true, .gives = "CollectRound" },
     { "GET", "/api/v1/collects/{id}/rounds/{round}/table", collect_api_table, ROLE_BOTH, .api = true },
     { "POST", "/api/v1/collects/{id}/rounds/{round}/{verb}", collect_api_do, ROLE_SECTION | ROLE_LIAISON, .api = true, .takes = "CollectDo", .gives = "CollectRound" },
