@@ -167,7 +167,7 @@ static bool read_rows(struct req *rq, struct board_page *v, struct err *err)
     for (size_t i = 0; i < v->n_rows; i++) {
         struct board_row *b = &v->row[i];
         enum count c = collect_count_of(a[i].state, a[i].zero);
-        *b = (struct board_row){ .a = a[i], .csrf = rq->csrf, .act = v->base, .when = when(rq, a[i].at), .missing = c == COUNT_MISSING,
+        *b = (struct board_row){ .a = a[i], .when = when(rq, a[i].at), .missing = c == COUNT_MISSING,
                                  .href = arena_printf(rq->arena, "%.*s/units/%lld", STR_ARG(v->base), (long long)a[i].party_id) };
         collect_state(&a[i], &b->state, &b->css, &b->glyph);
         count[c]++;
@@ -357,15 +357,16 @@ static void act_answer(struct req *rq, void *args, bool ok, const struct err *er
 void collect_act_post(struct req *rq)
 {
     struct act_write *w = arena_new(rq->arena, struct act_write);
-    struct str unit = req_form(rq, "unit");
+    struct str unit = req_form(rq, "unit"), urge = req_form(rq, "urge"), accept = req_form(rq, "accept");
     struct err err;
+    w->verb = urge.n ? STR("urge") : accept.n ? STR("accept") : req_form(rq, "verb");
+    unit = urge.n ? urge : accept.n ? accept : unit;             /* a row's button says verb and unit at once */
     if (unit.n && !num_range(unit, 1, INT64_MAX, &w->party_id))
         w->party_id = -1;                        /* nobody's: not found */
     if (!collect_address(rq, &w->id, &w->round, &err)) {
         req_fail(rq, &err);
         return;
     }
-    w->verb = req_form(rq, "verb");
     w->text = req_form(rq, "text");
     w->back = req_form(rq, "back").n > 0;
     web_write(rq, act_fn, w, act_answer);

@@ -38,7 +38,7 @@ struct collects_page {
 
 struct board_row {
     struct collect_answer a;
-    struct str href, act, csrf, when;            /* when: 5月9日 18:00, with its year where it is another */
+    struct str href, when;            /* when: 5月9日 18:00, with its year where it is another */
     int state, step;                             /* message ids; step: 0 or how to urge */
     const char *css, *glyph;
     bool missing, may_accept, may_urge;

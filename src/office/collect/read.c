@@ -168,7 +168,8 @@ bool collect_before(struct db *db, struct arena *a, int64_t office_id, const str
         struct blank *old = arena_new(a, struct blank);
         if (!collect_blank(db, a, office_id, r->collect_id, then.form, old, err))
             return false;
-        *cells = fit(a, old, body_cells(a, old, row.body, n), *n, k);
+        struct str *as_was = body_cells(a, old, row.body, n);
+        *cells = fit(a, old, as_was, *n, k);
         return true;
     }
     return true;

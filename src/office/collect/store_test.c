@@ -150,7 +150,7 @@ static struct collect_answer get(int64_t id, int64_t round, int u)
 {
     struct collect c;
     struct collect_round r;
-    struct collect_answer a;
+    struct collect_answer a = { 0 };
     struct err e;
     NO_ERR(collect_round_get(o.db, &o.arena, &chief, id, round, &c, &r, &e) && collect_answer_get(o.db, &o.arena, &chief, &c, &r, unit[u], &a, &e), &e);
     return a;
@@ -159,7 +159,7 @@ static struct collect_answer get(int64_t id, int64_t round, int u)
 static struct collect_round round_get(int64_t id, int64_t round)
 {
     struct collect c;
-    struct collect_round r;
+    struct collect_round r = { 0 };
     struct err e;
     NO_ERR(collect_round_get(o.db, &o.arena, &chief, id, round, &c, &r, &e), &e);
     return r;
@@ -379,6 +379,25 @@ static void zero_reports_in_a_row(void **state)
     adds_up(id, 2);
 }
 
+/* What the form offers of the round before: the last that was answered, by the names of columns where the blank is another. */
+static void the_round_before(void **state)
+{
+    int64_t id = add("day");
+    struct blank k;
+    struct str *cells;
+    struct err e;
+    size_t n;
+    must(fill(&keji, id, 1, 0, "7,2,10,139"));
+    must((struct doing){ .by = &chief, .what = CHANGE, .id = id, .in = { .form = STR("新列\n累计 | 整数 | 累计\n数 | 小数1\n") } });
+    until_opened(day_start(date_day(2022, 5, 11)));
+    must(fill(&shangwu, id, 2, 1, NULL));
+    struct collect_round r = round_get(id, 3);
+    NO_ERR(collect_blank(o.db, &o.arena, o.id, id, r.form, &k, &e) && collect_before(o.db, &o.arena, o.id, &r, unit[0], &k, &cells, &n, &e), &e);
+    assert_true(n == 1 && cells[0].n == 0 && str_eqc(cells[1], "10") && cells[2].n == 0);
+    NO_ERR(collect_before(o.db, &o.arena, o.id, &r, unit[1], &k, &cells, &n, &e), &e);
+    assert_int_equal(n, 0);
+}
+
 static void changes_reach_the_open_round(void **state)
 {
     int64_t id = add("day");
@@ -431,7 +450,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_round_from_asking_to_sending), TEST(two_at_once), TEST(everybody_sees_what_is_theirs), TEST(personal_cells_are_nowhere_in_clear),
-        TEST(the_background_opens_each_round_once), TEST(zero_reports_in_a_row), TEST(changes_reach_the_open_round), TEST(bad_definitions_write_nothing),
+        TEST(the_background_opens_each_round_once), TEST(zero_reports_in_a_row), TEST(the_round_before), TEST(changes_reach_the_open_round), TEST(bad_definitions_write_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
