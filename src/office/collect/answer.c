@@ -20,6 +20,8 @@ struct filling {
     struct str said_by, reason;
     struct str *cells;                           /* as they will be kept, before sealing */
     size_t n_rows;
+    struct str *kept;                            /* what was there before, personal cells sealed; split when first wanted */
+    size_t n_kept;
 };
 
 static size_t width(const struct filling *x) { return (size_t)x->k->n; }
@@ -86,20 +88,18 @@ static bool decide(struct filling *x, struct err *err)
 /* MASK and a number: the personal cell of that row as it was kept, to be opened here and sealed again for its new place. */
 static bool kept_cell(struct filling *x, int column, struct str typed, struct str *ret, bool *kept, struct err *err)
 {
-    struct str body = x->was.draft.p ? x->was.draft : x->was.body;
     int64_t row;
-    size_t n;
     *kept = false;
     if (!x->k->column[column].personal || !str_starts(typed, STR(MASK)))
         return true;
-    struct str *cells = body_cells(x->t->arena, x->k, body, &n);
-    if (!num_range(str_sub(typed, sizeof MASK - 1, typed.n), 1, (int64_t)n, &row))
+    if (!x->kept)
+        x->kept = body_cells(x->t->arena, x->k, x->was.draft.p ? x->was.draft : x->was.body, &x->n_kept);
+    if (!num_range(str_sub(typed, sizeof MASK - 1, typed.n), 1, (int64_t)x->n_kept, &row))
         return err_fail(err, ERR_INPUT, M_COLLECT_MASK_ONLY, NULL, A_STR(x->k->column[column].name));
-    if (!personal_open(x->t->store, x->t->db, x->t->arena, x->t->office_id, &x->r, x->f->party_id, x->k, cells, n, err))
-        return false;
-    *ret = cells[(size_t)(row - 1) * width(x) + (size_t)column];
+    *ret = x->kept[(size_t)(row - 1) * width(x) + (size_t)column];
     *kept = true;
-    return true;
+    const struct personal_place at = { x->r.id, x->f->party_id, (size_t)(row - 1), column };
+    return ret->n == 0 || personal_open_cell(x->t->store, x->t->db, x->t->arena, x->t->office_id, &at, ret, err);
 }
 
 static void place(const struct filling *x, size_t row, size_t column, struct err *e)

@@ -21,7 +21,7 @@ static bool put_asks(struct req *rq, struct buf *b, struct err *err)
     for (int i = 0; i < rq->actor->n_parties; i++) {
         struct collect_ask *k;
         size_t n;
-        if (!collect_asks(rq->db, rq->arena, rq->actor->office_id, rq->actor->parties[i], true, INT64_MAX, LIST_MAX, &k, &n, err))
+        if (!collect_waits(rq->db, rq->arena, rq->actor->office_id, rq->actor->parties[i], 0, INT64_MAX, LIST_MAX, &k, &n, err))
             return false;
         for (size_t j = 0; j < n; j++)
             collect_put_ask(b, &k[j]);

@@ -14,7 +14,7 @@ static bool today_unit(struct req *rq, struct today_collects *v, struct err *err
         size_t n;
         if (rq->actor->parties[i] == rq->actor->party_id)
             continue;
-        if (!collect_asks(rq->db, rq->arena, rq->actor->office_id, rq->actor->parties[i], true, day_start(rq->today + 1), TODAY_MAX, &k, &n, err))
+        if (!collect_waits(rq->db, rq->arena, rq->actor->office_id, rq->actor->parties[i], day_start(rq->today - BACK_DAYS), day_start(rq->today + 1), TODAY_MAX, &k, &n, err))
             return false;
         if (n && !l.work)
             l = face_lights(rq);

@@ -99,9 +99,10 @@ struct collect_ask {                             /* of a unit's list */
     enum answer_state state;
     bool zero, reopened;
 };
-/* waiting: what waits for the unit's hand and is due by `at`; else what it was asked before `at`. */
-bool collect_asks(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, bool waiting, instant_t at, int limit, struct collect_ask **ret, size_t *n,
-                  struct err *err);
+/* What waits for the unit's hand and is due in these instants, the earliest first; what it was asked before `to`, the latest first. */
+bool collect_waits(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, instant_t from, instant_t to, int limit, struct collect_ask **ret, size_t *n,
+                   struct err *err);
+bool collect_asks(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, instant_t to, int limit, struct collect_ask **ret, size_t *n, struct err *err);
 bool collect_rounds(struct db *db, struct arena *a, int64_t office_id, int64_t id, int64_t before, int limit, struct collect_round **ret, size_t *n, struct err *err);
 
 /* --- merge.c: the merged table ------------------------------------------------------------------------------------------------------------------ */
@@ -129,6 +130,8 @@ bool merged_xlsx(struct arena *a, struct buf *b, const struct collect *c, const 
 bool personal_seal(struct txn *t, const struct collect_round *r, int64_t party_id, const struct blank *k, struct str *cells, size_t n_rows, struct err *err);
 bool personal_open(struct store *s, struct db *db, struct arena *a, int64_t office_id, const struct collect_round *r, int64_t party_id, const struct blank *k, struct str *cells,
                    size_t n_rows, struct err *err);
+struct personal_place { int64_t round_id, party_id; size_t row; int column; };
+bool personal_open_cell(struct store *s, struct db *db, struct arena *a, int64_t office_id, const struct personal_place *at, struct str *cell, struct err *err);
 /* For whoever is not to read them: MASK, or with numbers MASK and the row's number, which a form gives back to leave the cell as it is. */
 void personal_mask(struct arena *a, const struct blank *k, struct str *cells, size_t n_rows, bool numbers);
 bool blank_personal(const struct blank *k);

@@ -102,7 +102,9 @@ static bool read_asks(struct req *rq, const struct lights *l, bool waiting, stru
         size_t n_k;
         if (rq->actor->parties[i] == rq->actor->party_id)
             continue;
-        if (!collect_asks(rq->db, rq->arena, rq->actor->office_id, rq->actor->parties[i], waiting, INT64_MAX, COLLECTS_SHOWN, &k, &n_k, err))
+        int64_t party = rq->actor->parties[i];
+        if (!(waiting ? collect_waits(rq->db, rq->arena, rq->actor->office_id, party, 0, INT64_MAX, COLLECTS_SHOWN, &k, &n_k, err)
+                      : collect_asks(rq->db, rq->arena, rq->actor->office_id, party, INT64_MAX, COLLECTS_SHOWN, &k, &n_k, err)))
             return false;
         for (size_t j = 0; j < n_k; j++)
             if (waiting || collect_count_of(k[j].state, k[j].zero) != COUNT_MISSING)

@@ -98,7 +98,8 @@ struct answer_page {
     struct collect_answer a;
     struct str base, action, why, notice, pasted, said_by, reason, fill;
     struct due_view due;
-    bool section, may_fill, many, grid, fresh, clear, personal, may_return, may_accept, may_reopen, correction, has_before;
+    instant_t made_at;
+    bool section, board, may_fill, many, grid, fresh, clear, personal, may_return, may_accept, may_reopen, correction, has_before;
     int state;
     const char *css, *glyph;
     struct cell_view *head;                      /* labels of the columns */

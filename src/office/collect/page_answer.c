@@ -171,6 +171,8 @@ bool answer_read(struct reading *x, struct err *err)
     v->action = arena_printf(rq->arena, "%.*s/units/%lld", STR_ARG(v->base), (long long)unit);
     v->fill = arena_printf(rq->arena, "%.*s?fill=1", STR_ARG(v->action));
     v->section = collect_keeps(rq->actor, &v->c);
+    v->made_at = rq->now;
+    v->board = collect_sees_all(rq->actor, &v->c);
     v->many = v->c.many > 0;
     v->personal = blank_personal(x->k);
     v->fresh = v->a.n == 0;

@@ -39,21 +39,25 @@ bool personal_seal(struct txn *t, const struct collect_round *r, int64_t party_i
     return true;
 }
 
+bool personal_open_cell(struct store *s, struct db *db, struct arena *a, int64_t office_id, const struct personal_place *at, struct str *cell, struct err *err)
+{
+    char name[PLACE_MAX];
+    size_t n;
+    uint8_t *sealed = arena_alloc(a, cell->n + 1);
+    place(name, at->party_id, at->row, at->column);
+    if (!base64url_decode(*cell, sealed, cell->n, &n))
+        return err_fail(err, ERR_CORRUPT, M_COLLECT_SEALED, NULL);
+    return seal_open(s, db, a, office_id, (struct seal_place){ name, at->round_id }, str_n((char *)sealed, n), cell, err);
+}
+
 bool personal_open(struct store *s, struct db *db, struct arena *a, int64_t office_id, const struct collect_round *r, int64_t party_id, const struct blank *k, struct str *cells,
                    size_t n_rows, struct err *err)
 {
     for (size_t row = 0; row < n_rows; row++)
         for (int c = 0; c < k->n; c++) {
             struct str *cell = &cells[row * (size_t)k->n + (size_t)c];
-            char name[PLACE_MAX];
-            size_t n;
-            if (!k->column[c].personal || cell->n == 0)
-                continue;
-            uint8_t *sealed = arena_alloc(a, cell->n);
-            place(name, party_id, row, c);
-            if (!base64url_decode(*cell, sealed, cell->n, &n))
-                return err_fail(err, ERR_CORRUPT, M_COLLECT_SEALED, NULL);
-            if (!seal_open(s, db, a, office_id, (struct seal_place){ name, r->id }, str_n((char *)sealed, n), cell, err))
+            if (k->column[c].personal && cell->n &&
+                !personal_open_cell(s, db, a, office_id, &(struct personal_place){ r->id, party_id, row, c }, cell, err))
                 return false;
         }
     return true;

@@ -189,12 +189,12 @@ UPDATE collect_answer SET due = $4 WHERE office_id = $1 AND collect_id = $2 AND 
 
 -- What waits for a party's hand, the earliest deadline first.
 -- query collect_waiting many
--- in  collect_waiting_in: office_id @id, party_id @id, until @instant, limit @int
+-- in  collect_waiting_in: office_id @id, party_id @id, from_at @instant, to_at @instant, limit @int
 -- out asked_row: collect_id @id, round @int, title @text, day @day, due @instant, party_id @id, state @text, zero @flag, reopened @flag, urged @int
 SELECT a.collect_id, a.round, c.title, r.day, a.due, a.party_id, a.state, a.zero, a.reopened, a.urged
 FROM collect_answer a JOIN collect_round r ON r.office_id = a.office_id AND r.collect_id = a.collect_id AND r.n = a.round
 JOIN collect c ON c.office_id = a.office_id AND c.id = a.collect_id
-WHERE a.office_id = $1 AND a.party_id = $2 AND a.waits = 1 AND a.due <= $3 ORDER BY a.due, a.collect_id LIMIT $4;
+WHERE a.office_id = $1 AND a.party_id = $2 AND a.waits = 1 AND a.due > $3 AND a.due <= $4 ORDER BY a.due, a.collect_id LIMIT $5;
 
 -- What a party was asked, the latest deadline first.
 -- query collect_asked many

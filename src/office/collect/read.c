@@ -212,18 +212,30 @@ bool collect_of_entry(struct db *db, struct arena *a, const struct actor *actor,
     return true;
 }
 
-bool collect_asks(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, bool waiting, instant_t at, int limit, struct collect_ask **ret, size_t *n,
-                  struct err *err)
+static void asks_of(struct arena *a, const struct asked_row *rows, size_t n, struct collect_ask **ret)
 {
-    struct asked_row *rows;
-    bool ok = waiting ? q_collect_waiting(db, a, &(struct collect_waiting_in){ office_id, party_id, at, limit }, &rows, n, err)
-                      : q_collect_asked(db, a, &(struct collect_asked_in){ office_id, party_id, at, limit }, &rows, n, err);
-    if (!ok)
-        return false;
-    *ret = arena_array(a, struct collect_ask, *n + 1);
-    for (size_t i = 0; i < *n; i++)
+    *ret = arena_array(a, struct collect_ask, n + 1);
+    for (size_t i = 0; i < n; i++)
         (*ret)[i] = (struct collect_ask){ rows[i].collect_id, rows[i].round, rows[i].party_id, rows[i].urged, rows[i].title, rows[i].day, rows[i].due,
                                           answer_of_code(rows[i].state), rows[i].zero, rows[i].reopened };
+}
+
+bool collect_waits(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, instant_t from, instant_t to, int limit, struct collect_ask **ret, size_t *n,
+                   struct err *err)
+{
+    struct asked_row *rows;
+    if (!q_collect_waiting(db, a, &(struct collect_waiting_in){ office_id, party_id, from, to, limit }, &rows, n, err))
+        return false;
+    asks_of(a, rows, *n, ret);
+    return true;
+}
+
+bool collect_asks(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, instant_t to, int limit, struct collect_ask **ret, size_t *n, struct err *err)
+{
+    struct asked_row *rows;
+    if (!q_collect_asked(db, a, &(struct collect_asked_in){ office_id, party_id, to, limit }, &rows, n, err))
+        return false;
+    asks_of(a, rows, *n, ret);
     return true;
 }
 
