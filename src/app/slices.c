@@ -15,6 +15,7 @@
     _(today) \
     _(ledger) \
     _(months) \
+    _(collect) \
     _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;
