@@ -12,6 +12,7 @@
     _(today) \
     _(ledger) \
     _(months) \
+    _(books) \
     _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;
