@@ -51,6 +51,7 @@ static bool read_indicator(struct req *rq, struct indicator_page *v, struct err 
     if (!indicator_find(rq->db, rq->arena, rq->actor, rq->args[0], &v->i, err) || !choose(rq, v, &unit, err))
         return false;
     v->may_write = actor_is(rq->actor, ROLE_SECTION);
+    v->has_own = has_own(&v->i);
     if (!values_get(rq->db, rq->arena, rq->actor, &v->i, unit, 0, 999912, &val, &n, err)) {
         if (err->kind != ERR_NOT_FOUND || req_query(rq, "unit").n)
             return false;

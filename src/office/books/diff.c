@@ -159,6 +159,8 @@ int overview_heading(struct str line, struct str *text)
         *text = str_trim(str_sub(line, (size_t)level + 1, line.n));
         return level;
     }
+    if (str_find(line, STR("。")) >= 0)           /* a sentence is a paragraph, whatever its number */
+        return 0;
     size_t n = numerals(line);
     if (n && str_starts(str_sub(line, n, line.n), STR("、")))
         return 1;

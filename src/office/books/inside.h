@@ -47,6 +47,7 @@ bool books_sees(const struct actor *actor, int64_t unit_id);
 bool books_writer(const struct actor *actor, struct err *err);
 bool books_prose(struct str s, int chars_max, const char *field, bool lines, bool must, struct err *err);
 bool books_unit(struct db *db, struct arena *a, const struct actor *actor, struct str id_or_name, struct party *ret, struct err *err);
+bool books_unit_by_id(struct db *db, struct arena *a, const struct actor *actor, int64_t id, struct party *ret, struct err *err);
 /* "" or “全市” is the whole (id 0). */
 bool books_whose(struct db *db, struct arena *a, const struct actor *actor, struct str id_or_name, int64_t *ret, struct str *name, struct err *err);
 bool indicator_find(struct db *db, struct arena *a, const struct actor *actor, struct str id_or_name, struct indicator *ret, struct err *err);

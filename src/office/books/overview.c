@@ -52,7 +52,7 @@ bool books_unit(struct db *db, struct arena *a, const struct actor *actor, struc
     return (found && ret->kind == PARTY_UNIT && books_sees(actor, ret->id)) || err_fail(err, ERR_NOT_FOUND, M_BOOKS_NO_UNIT, NULL, A_STR(id_or_name));
 }
 
-static bool unit_by_id(struct db *db, struct arena *a, const struct actor *actor, int64_t id, struct party *ret, struct err *err)
+bool books_unit_by_id(struct db *db, struct arena *a, const struct actor *actor, int64_t id, struct party *ret, struct err *err)
 {
     bool found;
     if (!party_by_id(db, a, actor->office_id, id, ret, &found, err))
@@ -69,7 +69,7 @@ bool overview_get(struct db *db, struct arena *a, const struct actor *actor, int
     struct overview_head_row head;
     bool found = true;
     int64_t office = actor->office_id;
-    if (!unit_by_id(db, a, actor, unit_id, &unit, err))
+    if (!books_unit_by_id(db, a, actor, unit_id, &unit, err))
         return false;
     *ret = (struct overview){ .unit_id = unit_id, .unit = unit.name, .at = INSTANT_NONE };
     if (n == 0 && on == DAY_NONE) {
@@ -93,7 +93,7 @@ bool overview_versions(struct db *db, struct arena *a, const struct actor *actor
 {
     struct party unit;
     struct overview_version_row *rows;
-    if (!unit_by_id(db, a, actor, unit_id, &unit, err) ||
+    if (!books_unit_by_id(db, a, actor, unit_id, &unit, err) ||
         !q_overview_versions(db, a, &(struct overview_versions_in){ actor->office_id, unit_id }, &rows, n, err))
         return false;
     *ret = arena_array(a, struct overview, *n + 1);

@@ -57,7 +57,7 @@ struct indicator_page {
     struct frame frame;
     struct indicator i;
     struct str whose, edit, about;
-    bool may_write, rate;
+    bool may_write, has_own;
     struct whose_view *party;
     size_t n_parties;
     struct figure_view *row;
@@ -98,6 +98,8 @@ struct figure_view figure_show(struct req *rq, const struct indicator *i, int64_
 struct diff_view *diff_show(struct req *rq, struct str old, struct str new, size_t *n);
 struct str span_text(struct req *rq, enum every e, int period);
 struct str value_text(struct req *rq, int64_t value, int decimals);
+/* A running sum, of which the period's own amount can be told. */
+bool has_own(const struct indicator *i);
 void chart_make(struct req *rq, const struct indicator *i, struct str whose, const struct value *v, size_t n, struct chart *c);
 
 #endif

@@ -70,8 +70,10 @@ struct decided { struct indicator i; struct value was; struct str note; bool dif
 static bool decide(struct txn *t, const struct actor *actor, const struct value_edit *e, struct decided *d, struct err *err)
 {
     struct value_row row;
+    struct party unit;
     bool found;
-    if (!indicator_get(t->db, t->arena, actor, e->indicator_id, &d->i, err) || !check_sight(actor, &d->i, e->unit_id, err) ||
+    if (!indicator_get(t->db, t->arena, actor, e->indicator_id, &d->i, err) ||
+        (e->unit_id && !books_unit_by_id(t->db, t->arena, actor, e->unit_id, &unit, err)) || !check_sight(actor, &d->i, e->unit_id, err) ||
         !q_value_of(t->db, t->arena, &(struct value_of_in){ t->office_id, e->indicator_id, e->unit_id, e->period }, &row, &found, err))
         return false;
     d->was = found ? (struct value){ (int)row.period, row.value, row.note, row.n } : (struct value){ e->period, VALUE_NONE, STR(""), 0 };
