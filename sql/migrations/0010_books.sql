@@ -1,11 +1,17 @@
 -- Unit overviews (versioned text) and basic data (indicator × period × unit).
 
-CREATE TABLE overview (              -- the newest version of each unit's overview
+CREATE TABLE overview (              -- each unit's newest version once more, so that a list of units walks nothing else
     office_id @id NOT NULL,
     unit_id @id NOT NULL,
-    n @int NOT NULL,                 -- of overview_version
+    n @int NOT NULL,
+    at @instant NOT NULL,
+    member_id @id NOT NULL,
+    why @text NOT NULL,
+    restored @int NOT NULL,
+    chars @int NOT NULL,
+    body @text NOT NULL,
     PRIMARY KEY (office_id, unit_id)
-) @key_order_end;
+) @table_end;
 
 CREATE TABLE overview_version (      -- every save; never changed
     office_id @id NOT NULL,

@@ -169,7 +169,7 @@ static bool put(struct txn *t, const struct overview_version_add_in *in, struct 
     json_obj_end(&after);
     const struct journal_line line = { .day = DAY_NONE, .entity = STR("overview"), .entity_id = in->unit_id, .verb = STR("save"), .before = STR(""),
                                        .after = buf_view(&after) };
-    return q_overview_version_add(t->db, in, NULL, err) && q_overview_put(t->db, &(struct overview_put_in){ t->office_id, in->unit_id, in->n }, NULL, err) &&
+    return q_overview_version_add(t->db, in, NULL, err) && q_overview_put(t->db, in, NULL, err) &&
            journal_add(t, &line, err);
 }
 

@@ -34,25 +34,27 @@ WHERE v.office_id = $1 AND v.unit_id = $2 ORDER BY v.n DESC LIMIT 500;
 -- query overview_heads many
 -- in  office_id @id
 -- out overview_of_row: unit_id @id, n @int, at @instant, who @text, why @text, chars @int
-SELECT o.unit_id, v.n, v.at, m.name, v.why, v.chars
-FROM overview o JOIN overview_version v ON v.office_id = o.office_id AND v.unit_id = o.unit_id AND v.n = o.n
-JOIN member m ON m.office_id = v.office_id AND m.id = v.member_id
+SELECT o.unit_id, o.n, o.at, m.name, o.why, o.chars
+FROM overview o JOIN member m ON m.office_id = o.office_id AND m.id = o.member_id
+-- whole office: one row of each unit
 WHERE o.office_id = $1;
 
 -- query overview_texts each
 -- in  office_id @id
 -- out overview_text_row: unit_id @id, body @text
-SELECT o.unit_id, v.body
-FROM overview o JOIN overview_version v ON v.office_id = o.office_id AND v.unit_id = o.unit_id AND v.n = o.n
-WHERE o.office_id = $1;
-
--- query overview_put exec
--- in  office_id @id, unit_id @id, n @int
-INSERT INTO overview (office_id, unit_id, n) VALUES ($1, $2, $3) ON CONFLICT (office_id, unit_id) DO UPDATE SET n = excluded.n;
+SELECT unit_id, body FROM overview
+-- whole office: words are looked for in the newest text of each unit
+WHERE office_id = $1;
 
 -- query overview_version_add exec
 -- in  office_id @id, unit_id @id, n @int, at @instant, member_id @id, why @text, restored @int, chars @int, body @text
 INSERT INTO overview_version (office_id, unit_id, n, at, member_id, why, restored, chars, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- query overview_put exec
+-- in  overview_version_add_in
+INSERT INTO overview (office_id, unit_id, n, at, member_id, why, restored, chars, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (office_id, unit_id) DO UPDATE SET n = excluded.n, at = excluded.at, member_id = excluded.member_id, why = excluded.why,
+    restored = excluded.restored, chars = excluded.chars, body = excluded.body;
 
 -- --- indicators ---
 
@@ -62,6 +64,7 @@ INSERT INTO overview_version (office_id, unit_id, n, at, member_id, why, restore
 --     active @flag
 SELECT i.id, i.name, i.measure, i.every, i.source_id, p.name, i.decimals, i.cumulative, i.ord, i.active
 FROM indicator i LEFT JOIN party p ON p.office_id = i.office_id AND p.id = i.source_id
+-- whole office: at most 200 of them
 WHERE i.office_id = $1 ORDER BY i.ord, i.id LIMIT 1000;
 
 -- query indicator_of one
@@ -79,7 +82,9 @@ SELECT id FROM indicator WHERE office_id = $1 AND name = $2;
 -- query indicator_count one
 -- in  office_id @id
 -- out indicator_count_row: n @int
-SELECT COUNT(*) FROM indicator WHERE office_id = $1;
+SELECT COUNT(*) FROM indicator
+-- whole office: at most 200 of them
+WHERE office_id = $1;
 
 -- query indicator_put exec
 -- in  office_id @id, id @id, name @text, measure @text, every @text, source_id @id?, decimals @int, cumulative @flag, ord @int, active @flag
@@ -105,13 +110,6 @@ WHERE office_id = $1 AND indicator_id = $2 AND unit_id = $3 AND period >= $4 AND
 -- in  office_id @id, indicator_id @id, unit_id @id, period @int
 -- out value_row
 SELECT period, value, note, n FROM indicator_value WHERE office_id = $1 AND indicator_id = $2 AND unit_id = $3 AND period = $4;
-
--- The newest two years of values there are, for the page of all indicators: newest first.
--- query value_last many
--- in  office_id @id, indicator_id @id, unit_id @id
--- out value_row
-SELECT period, value, note, n FROM indicator_value
-WHERE office_id = $1 AND indicator_id = $2 AND unit_id = $3 ORDER BY period DESC LIMIT 26;
 
 -- Whose values of an indicator there are: 0 the whole.
 -- query value_units many
