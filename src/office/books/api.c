@@ -141,7 +141,7 @@ static void put_indicator(struct buf *b, const struct indicator *i)
     json_put_int(b, "id", i->id);
     json_put_str(b, "name", i->name);
     json_put_str(b, "measure", i->measure);
-    json_put_str(b, "every", every_code(i->every));
+    json_put_str(b, "every", books_every_code(i->every));
     json_put_str(b, "source", i->source);
     json_put_int(b, "decimals", i->decimals);
     json_put_bool(b, "cumulative", i->cumulative);

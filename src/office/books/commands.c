@@ -65,7 +65,7 @@ static int run_indicators(struct cmd *c)
     if (!indicator_list(c->db, c->arena, &c->actor, &i, &n, &err))
         return cmd_fail(c, &err);
     for (size_t k = 0; k < n; k++)
-        buf_printf(&c->out, "%.*s\t%.*s\t%.*s\t%.*s\n", STR_ARG(i[k].name), STR_ARG(i[k].measure), STR_ARG(every_code(i[k].every)), STR_ARG(i[k].source));
+        buf_printf(&c->out, "%.*s\t%.*s\t%.*s\t%.*s\n", STR_ARG(i[k].name), STR_ARG(i[k].measure), STR_ARG(books_every_code(i[k].every)), STR_ARG(i[k].source));
     return 0;
 }
 

@@ -51,14 +51,14 @@ static bool read_indicator(struct req *rq, struct indicator_page *v, struct err 
     if (!indicator_find(rq->db, rq->arena, rq->actor, rq->args[0], &v->i, err) || !choose(rq, v, &unit, err))
         return false;
     v->may_write = actor_is(rq->actor, ROLE_SECTION);
-    v->has_own = has_own(&v->i);
+    v->has_own = books_has_own(&v->i);
     if (!values_get(rq->db, rq->arena, rq->actor, &v->i, unit, 0, 999912, &val, &n, err)) {
         if (err->kind != ERR_NOT_FOUND || req_query(rq, "unit").n)
             return false;
         sees = false;                            /* an indicator of which the liaison's unit has nothing */
     }
     v->edit = arena_printf(rq->arena, "/books/indicators/%lld/edit", (long long)v->i.id);
-    v->about = FACE_SAY(rq, v->i.cumulative ? M_BOOKS_ABOUT_CUMULATIVE : M_BOOKS_ABOUT_PLAIN, A_MSG(every_msg(v->i.every)), A_STR(v->i.measure));
+    v->about = FACE_SAY(rq, v->i.cumulative ? M_BOOKS_ABOUT_CUMULATIVE : M_BOOKS_ABOUT_PLAIN, A_MSG(books_every_msg(v->i.every)), A_STR(v->i.measure));
     if (sees) {
         put_rows(rq, v, unit, val, n);
         chart_make(rq, &v->i, v->whose, val, n, &v->chart);
@@ -194,10 +194,10 @@ static void make_form(struct req *rq, struct indicator_form *v, const struct ind
     f = add_field(v, "measure", M_BOOKS_MEASURE, "text", i->measure);
     f->must = true;
     f->hint = M_BOOKS_MEASURE_HINT;
-    f = add_field(v, "every", M_BOOKS_EVERY, "text", every_code(i->every));
+    f = add_field(v, "every", M_BOOKS_EVERY, "text", books_every_code(i->every));
     f->select = true;
     for (int e = EVERY_MONTH; e <= EVERY_YEAR; e++)
-        face_choice(rq, f, every_code((enum every)e), FACE_SAY(rq, every_msg((enum every)e)), every_code(i->every));
+        face_choice(rq, f, books_every_code((enum every)e), FACE_SAY(rq, books_every_msg((enum every)e)), books_every_code(i->every));
     add_field(v, "source", M_BOOKS_SOURCE, "text", i->source)->hint = M_BOOKS_SOURCE_HINT;
     add_field(v, "decimals", M_BOOKS_PLACES, "number", arena_printf(rq->arena, "%d", i->decimals))->hint = M_BOOKS_PLACES_HINT;
     add_field(v, "place", M_BOOKS_PLACE, "number", i->id ? arena_printf(rq->arena, "%lld", (long long)i->ord) : STR(""));

@@ -11,7 +11,7 @@ enum { NAME_CHARS = 60, MEASURE_CHARS = 20 };
 static struct indicator from_row(const struct indicator_row *r)
 {
     enum every e = EVERY_MONTH;
-    every_read(r->every, &e);
+    books_every_read(r->every, &e);
     return (struct indicator){ .id = r->id, .name = r->name, .measure = r->measure, .source = r->source.p ? r->source : STR(""), .every = e,
                                .source_id = r->source_id, .decimals = (int)r->decimals, .cumulative = r->cumulative, .active = r->active, .ord = r->ord };
 }
@@ -76,7 +76,7 @@ static void put_fields(struct buf *b, const struct indicator *i)
     json_obj(b);
     json_put_str(b, "name", i->name);
     json_put_str(b, "measure", i->measure);
-    json_put_str(b, "every", every_code(i->every));
+    json_put_str(b, "every", books_every_code(i->every));
     json_put_int(b, "source", i->source_id);
     json_put_int(b, "decimals", i->decimals);
     json_put_bool(b, "cumulative", i->cumulative);
@@ -114,7 +114,7 @@ static bool read_input(struct txn *t, const struct actor *actor, const struct in
         i->measure = str_trim(in->measure);
     if (!books_prose(i->name, NAME_CHARS, "name", false, true, err) || !books_prose(i->measure, MEASURE_CHARS, "measure", false, true, err))
         return false;
-    if (in->every.p && !every_read(str_trim(in->every), &i->every))
+    if (in->every.p && !books_every_read(str_trim(in->every), &i->every))
         return err_fail(err, ERR_INPUT, M_BOOKS_NOT_EVERY, "every", A_STR(in->every));
     if (in->source.p && !read_source(t, actor, in->source, i, err))
         return false;
@@ -180,7 +180,7 @@ bool indicator_save(struct txn *t, const struct actor *actor, int64_t id, const 
         return true;
     const struct journal_line line = { .day = DAY_NONE, .entity = STR("indicator"), .entity_id = is.id, .verb = id ? STR("change") : STR("add"),
                                        .before = id ? buf_view(&before) : STR(""), .after = buf_view(&after) };
-    const struct indicator_put_in row = { t->office_id, is.id, is.name, is.measure, every_code(is.every), is.source_id, is.decimals, is.cumulative, is.ord,
+    const struct indicator_put_in row = { t->office_id, is.id, is.name, is.measure, books_every_code(is.every), is.source_id, is.decimals, is.cumulative, is.ord,
                                           is.active };
     return q_indicator_put(t->db, &row, NULL, err) && journal_add(t, &line, err);
 }

@@ -19,9 +19,9 @@ void span_write(struct buf *b, enum every every, int period);        /* 2022-03 
 void span_say(struct buf *b, enum lang lang, enum every every, int period);
 int span_of(enum every every, int year, int month);                  /* the period that holds this month */
 int span_step(enum every every, int period, int by);
-bool every_read(struct str s, enum every *ret);
-struct str every_code(enum every e);
-int every_msg(enum every e);
+bool books_every_read(struct str s, enum every *ret);
+struct str books_every_code(enum every e);
+int books_every_msg(enum every e);
 
 /* How a value stands to another: in tenths of a percent, or, of a rate in percent, the difference itself (百分点). */
 enum grow_kind { GROW_NONE, GROW_PERCENT, GROW_POINTS };

@@ -40,7 +40,7 @@ static bool read_indicator(struct req *rq, const struct indicator *i, struct boo
         return true;
     struct indicator_view *view = &v->indicator[v->n_indicators++];
     int64_t unit = n_parties ? party[0].id : 0;
-    *view = (struct indicator_view){ *i, every_msg(i->every), arena_printf(rq->arena, "/books/indicators/%lld?unit=%lld", (long long)i->id, (long long)unit),
+    *view = (struct indicator_view){ *i, books_every_msg(i->every), arena_printf(rq->arena, "/books/indicators/%lld?unit=%lld", (long long)i->id, (long long)unit),
                                      unit ? party[0].name : STR(""), { .value = STR("") } };
     if (n_parties == 0)
         return true;

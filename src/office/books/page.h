@@ -99,7 +99,7 @@ struct diff_view *diff_show(struct req *rq, struct str old, struct str new, size
 struct str span_text(struct req *rq, enum every e, int period);
 struct str value_text(struct req *rq, int64_t value, int decimals);
 /* A running sum, of which the period's own amount can be told. */
-bool has_own(const struct indicator *i);
+bool books_has_own(const struct indicator *i);
 void chart_make(struct req *rq, const struct indicator *i, struct str whose, const struct value *v, size_t n, struct chart *c);
 
 #endif

@@ -126,7 +126,7 @@ bool span_read(struct str s, enum every e, int *ret, struct err *err)
         rest = str_sub(rest, 3, rest.n);
     ok = ok && (e == EVERY_YEAR ? rest.n == 0 : e == EVERY_QUARTER ? quarter_read(rest, &month) : month_read(rest, &month));
     if (!ok)
-        return err_fail(err, ERR_INPUT, M_BOOKS_NOT_PERIOD, "period", A_STR(s), A_MSG(every_msg(e)));
+        return err_fail(err, ERR_INPUT, M_BOOKS_NOT_PERIOD, "period", A_STR(s), A_MSG(books_every_msg(e)));
     *ret = (int)year * 100 + month;
     return true;
 }
@@ -157,7 +157,7 @@ static const struct { const char *code, *zh; int msg; } EVERY[] = {
     { "month", "月", M_BOOKS_MONTH }, { "quarter", "季", M_BOOKS_QUARTER }, { "year", "年", M_BOOKS_YEAR },
 };
 
-bool every_read(struct str s, enum every *ret)
+bool books_every_read(struct str s, enum every *ret)
 {
     for (int i = 0; i < 3; i++)
         if (str_eqc(s, EVERY[i].code) || str_eqc(s, EVERY[i].zh) || (str_starts(s, str_c(EVERY[i].zh)) && str_eqc(str_sub(s, 3, s.n), "度"))) {
@@ -167,8 +167,8 @@ bool every_read(struct str s, enum every *ret)
     return false;
 }
 
-struct str every_code(enum every e) { return str_c(EVERY[e].code); }
-int every_msg(enum every e) { return EVERY[e].msg; }
+struct str books_every_code(enum every e) { return str_c(EVERY[e].code); }
+int books_every_msg(enum every e) { return EVERY[e].msg; }
 
 /* --- changes -------------------------------------------------------------------------------------------------------------------------- */
 

@@ -33,12 +33,12 @@ static int64_t at(const struct value *v, size_t n, int period)
 static bool is_rate(const struct indicator *i) { return str_eqc(i->measure, "%") || str_eqc(i->measure, "％"); }
 
 /* Of a rate that runs from the year's beginning nothing can be subtracted. */
-bool has_own(const struct indicator *i) { return i->cumulative && !is_rate(i) && i->every != EVERY_YEAR; }
+bool books_has_own(const struct indicator *i) { return i->cumulative && !is_rate(i) && i->every != EVERY_YEAR; }
 
 static int64_t own_at(const struct indicator *i, const struct value *v, size_t n, int period)
 {
     int before = span_step(i->every, period, -1);
-    return has_own(i) ? value_own(at(v, n, period), at(v, n, before), before / 100 != period / 100) : at(v, n, period);
+    return books_has_own(i) ? value_own(at(v, n, period), at(v, n, before), before / 100 != period / 100) : at(v, n, period);
 }
 
 static struct str grow_text(struct req *rq, const struct indicator *i, int64_t now, int64_t then)
@@ -61,7 +61,7 @@ struct figure_view figure_show(struct req *rq, const struct indicator *i, int64_
     f.href = arena_printf(rq->arena, "/books/indicators/%lld/%.*s?unit=%lld", (long long)i->id, STR_ARG(buf_view(&code)), (long long)unit_id);
     buf_release(&code);
     f.value = value_text(rq, now, i->decimals);
-    f.own = has_own(i) ? value_text(rq, own_at(i, v, n, period), i->decimals) : STR("");
+    f.own = books_has_own(i) ? value_text(rq, own_at(i, v, n, period), i->decimals) : STR("");
     f.prev = grow_text(rq, i, own_at(i, v, n, period), own_at(i, v, n, before));
     f.year = grow_text(rq, i, now, at(v, n, period - 100));
     for (size_t k = 0; k < n; k++)

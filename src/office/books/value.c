@@ -81,7 +81,7 @@ static bool decide(struct txn *t, const struct actor *actor, const struct value_
     struct buf period _cleanup_(buf_release) = BUF_INIT;
     span_write(&period, d->i.every, e->period);
     if (e->period != span_of(d->i.every, e->period / 100, e->period % 100) || e->period % 100 > 12)
-        return err_fail(err, ERR_INPUT, M_BOOKS_NOT_PERIOD, "period", A_INT(e->period), A_MSG(every_msg(d->i.every)));
+        return err_fail(err, ERR_INPUT, M_BOOKS_NOT_PERIOD, "period", A_INT(e->period), A_MSG(books_every_msg(d->i.every)));
     if (!books_prose(d->note, BOOKS_NOTE_CHARS, "note", false, false, err))
         return false;
     if (e->guarded && e->seen != d->was.value && e->value != d->was.value)

@@ -198,7 +198,7 @@ static bool read_rule(struct txn *t, const struct workdays *w, const struct recu
     if (!num_range(in->lead_days, 0, RECURRING_LEAD_MAX, &days))
         return err_fail(err, ERR_INPUT, M_RECURRING_NOT_LEAD, "lead_days", A_INT(RECURRING_LEAD_MAX));
     r->rule.move = r->rule.nth && r->rule.workday ? r->rule.move : move;       /* a working day is never a rest day */
-    if (r->rule.every == RECUR_WORKDAY)
+    if (r->rule.every == RECUR_WORKDAY || r->rule.every == RECUR_DAY)      /* 每日 is every day; moved, Saturday and Sunday would both fall on a Friday */
         r->rule.move = RECUR_STAY;
     r->phrase = in->phrase;
     r->lead_days = (int)days;
