@@ -110,7 +110,7 @@ static void put_rule(struct req *rq, struct recurring_form *v, const struct recu
         face_choice(rq, f, recurring_move_code((enum recur_move)m), FACE_SAY(rq, recurring_move_msg((enum recur_move)m)), in->move);
     add(v, "lead_days", M_RECURRING_LEAD, "number", in->lead_days)->hint = M_RECURRING_LEAD_HINT;
     add(v, "first_day", M_RECURRING_FIRST, "date", in->first_day);
-    add(v, "last_day", M_RECURRING_LAST, "date", in->last_day)->hint = M_RECURRING_LAST_HINT;
+    add(v, "last_day", M_RECURRING_UNTIL, "date", in->last_day)->hint = M_RECURRING_UNTIL_HINT;
 }
 
 static bool stored(struct req *rq, struct recurring *r, struct recurring_input *in, struct err *err)
@@ -241,7 +241,7 @@ void recurring_h_preview(struct req *rq)
         return;
     }
     v->preview = true;
-    v->rule = recurring_rule_text(rq->arena, &w->made.rule);
+    v->rule = recurring_say(rq->arena, rq->lang, &w->made.rule);
     recurring_put_coming(rq, &w->made, w_days, &v->coming, &v->n_coming);
     if (v->n_coming)
         v->sample = recurring_fill(rq->arena, w->made.title, &w->made.rule, v->coming[0].key);

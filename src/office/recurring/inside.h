@@ -13,7 +13,7 @@ enum { RECURRING_HOUR_MS = 7 * 3600 * 1000 };    /* of the day an entry comes: b
 
 /* --- pure (rules.c) --------------------------------------------------------------------------------------------------------------- */
 
-/* {year} {month} {day} {quarter} {period} {last_period} become those of an occurrence; period: what the rule goes by, 2022年5月, 2022年二季度, 5月上旬. */
+/* {year} {month} {day} {quarter} {period} {last_period}, or {年} {月} {日} {季} {本期} {上期}, become those of an occurrence; period: what the rule goes by, 2022年5月, 2022年二季度, 5月上旬. */
 struct str recurring_fill(struct arena *a, struct str text, const struct recur *rule, day_t key);
 /* ERR_INPUT for a word in braces that is none of these. */
 bool recurring_words(struct str text, const char *field, struct err *err);
@@ -30,6 +30,7 @@ struct str recurring_deadline(struct arena *a, const struct recur_time *t);     
 
 bool recurring_load(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct recurring *ret, bool *found, struct err *err);      /* without an actor */
 bool recurring_sees(const struct actor *actor, const struct recurring *r);
+struct str recurring_say(struct arena *a, enum lang lang, const struct recur *r);      /* one sentence */
 struct str recurring_rule_text(struct arena *a, const struct recur *r);
 /* Input of the entry of an occurrence. */
 bool recurring_entry(struct db *db, struct arena *a, const struct actor *as, const struct recurring *r, const struct occurrence *o, struct entry_input *ret,

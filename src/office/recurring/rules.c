@@ -4,8 +4,16 @@
 
 /* --- words in braces ----------------------------------------------------------------------------------------------------------------------- */
 
-static const char *const WORDS[] = { "year", "month", "day", "quarter", "period", "last_period" };
+static const char *const WORDS[][2] = { { "year", "年" }, { "month", "月" }, { "day", "日" }, { "quarter", "季" }, { "period", "本期" }, { "last_period", "上期" } };
 static const char *const QUARTERS[4] = { "一", "二", "三", "四" };
+
+static size_t which(struct str name)
+{
+    size_t i = 0;
+    while (i < ARRAY_LEN(WORDS) && !str_eqc(name, WORDS[i][0]) && !str_eqc(name, WORDS[i][1]))
+        i++;
+    return i;
+}
 
 /* The period that a day lies in, by what the rule goes by. */
 static struct str period_of_day(struct arena *a, enum recur_every e, day_t d)
@@ -45,10 +53,7 @@ static day_t before(enum recur_every e, day_t d)
 static struct str word(struct arena *a, struct str name, const struct recur *rule, day_t key)
 {
     struct civil c = date_civil(key);
-    size_t i = 0;
-    while (i < ARRAY_LEN(WORDS) && !str_eqc(name, WORDS[i]))
-        i++;
-    switch (i) {
+    switch (which(name)) {
     case 0: return arena_printf(a, "%d", c.year);
     case 1: return arena_printf(a, "%d", c.month);
     case 2: return arena_printf(a, "%d", c.day);
@@ -86,10 +91,7 @@ bool recurring_words(struct str text, const char *field, struct err *err)
         text = str_sub(text, (size_t)open + 1, text.n);
         ptrdiff_t close = str_chr(text, '}');
         struct str name = close < 0 ? text : str_sub(text, 0, (size_t)close);
-        size_t i = 0;
-        while (i < ARRAY_LEN(WORDS) && !str_eqc(name, WORDS[i]))
-            i++;
-        if (close < 0 || i == ARRAY_LEN(WORDS))
+        if (close < 0 || which(name) == ARRAY_LEN(WORDS))
             return err_fail(err, ERR_INPUT, M_RECURRING_UNKNOWN_WORD, field, A_STR(name));
         text = str_sub(text, (size_t)close + 1, text.n);
     }

@@ -118,9 +118,27 @@ static void words_become_those_of_the_occurrence(void **state)
     assert_true(str_eqc(recurring_fill(a, STR("{period}"), &week, d), "1月3日至1月9日"));
     assert_true(str_eqc(recurring_fill(a, STR("{last_period}"), &half, date_day(2022, 3, 15)), "2022年2月下半月"));
     assert_true(str_eqc(recurring_fill(a, STR("{x} {month"), &month, d), "{x} {month"));
+    assert_true(str_eqc(recurring_fill(a, STR("{上期}{月}"), &month, d), "2021年12月1"));
     assert_true(recurring_words(STR("{month} 无"), "title", NULL));
     assert_false(recurring_words(STR("{mouth}"), "title", NULL));
     assert_false(recurring_words(STR("{month"), "title", NULL));
+}
+
+static void a_rule_is_said(void **state)
+{
+    static const struct { const char *rule, *zh; } RULES[] = {
+        { "month days=5,20 move=before", "每月5日、20日，遇休息日提前到前一个工作日" },
+        { "month nth=-1 of=workday", "每月最后一个工作日" },
+        { "week on=1,3 at=16:00", "每周周一、周三 16:00" },
+        { "quarter month=3 days=25 move=after", "每季度第3个月25日，遇休息日推后到下一个工作日" },
+        { "year month=1 days=10", "每年1月10日" }, { "ten-days", "每旬最后一日" }, { "workday at=18:00", "每个工作日 18:00" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(RULES); i++) {
+        struct recur r;
+        assert_true(recur_read(str_c(RULES[i].rule), &r));
+        assert_string_equal(arena_z(&o.arena, recurring_say(&o.arena, LANG_ZH, &r)), RULES[i].zh);
+        assert_true(recurring_say(&o.arena, LANG_EN, &r).n > 0);
+    }
 }
 
 static void what_cannot_be_is_refused(void **state)
@@ -394,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(words_become_those_of_the_occurrence, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_rule_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_year_leaves_no_month_out, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_missed_is_made_up_for, setup, teardown),
