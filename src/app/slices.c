@@ -8,6 +8,7 @@
     _(closing) \
     _(outcome) \
     _(recurring) \
+    _(split) \
     _(roster) \
     _(account) \
     _(today) \
