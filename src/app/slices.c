@@ -7,6 +7,7 @@
     _(workcal) \
     _(closing) \
     _(outcome) \
+    _(limit) \
     _(recurring) \
     _(split) \
     _(roster) \
