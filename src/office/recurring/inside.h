@@ -24,6 +24,7 @@ struct str recurring_move_code(enum recur_move m);
 int recurring_move_msg(enum recur_move m);
 /* Sets the cursor so that what lies before `now` is left out: the next occurrence is due after it. */
 void recurring_skip(struct recurring *r, const struct workdays *w, instant_t now);
+struct str recurring_received(struct arena *a, const struct occurrence *o, instant_t now);       /* the day it should have come, never later than today */
 struct str recurring_deadline(struct arena *a, const struct recur_time *t);      /* as an entry's input has it */
 
 /* --- the rest ------------------------------------------------------------------------------------------------------------------------- */

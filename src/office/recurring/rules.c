@@ -164,6 +164,13 @@ void recurring_skip(struct recurring *r, const struct workdays *w, instant_t now
     }
 }
 
+struct str recurring_received(struct arena *a, const struct occurrence *o, instant_t now)
+{
+    day_t d = o->comes < o->at.day ? o->comes : o->at.day;
+    struct civil c = date_civil(d < instant_day(now) ? d : instant_day(now));
+    return arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
+}
+
 struct str recurring_deadline(struct arena *a, const struct recur_time *t)
 {
     struct civil c = date_civil(t->day);

@@ -55,13 +55,10 @@ static bool do_register(struct txn *t, struct recurring_step *s, const struct re
 {
     struct entry_input in;
     struct entry e;
-    struct civil c = date_civil(o->comes < o->at.day ? o->comes : o->at.day);
     s->late = o->at.due <= t->at || (o->comes < t->today && recurring_instant(o) > r->since);
     if (!recurring_entry(t->db, t->arena, as, r, o, &in, err))
         return false;
-    if (day_start(date_day(c.year, c.month, c.day)) > t->at)
-        c = date_civil(t->today);
-    in.received = arena_printf(t->arena, "%04d-%02d-%02d", c.year, c.month, c.day);
+    in.received = recurring_received(t->arena, o, t->at);
     in.text = act_text(t->arena, r, s->late);
     if (!entry_register(t, as, &in, &e, NULL, err))
         return false;

@@ -224,7 +224,8 @@ static bool check_entry(struct txn *t, const struct actor *actor, const struct w
         return err_fail(err, ERR_INPUT, M_RECURRING_NEVER, "phrase");
     struct entry_input ei = { .kind = in->kind, .title = recurring_fill(t->arena, in->title, &r->rule, o.at.key), .source = recurring_fill(t->arena, in->source, &r->rule, o.at.key),
         .requirement = recurring_fill(t->arena, in->requirement, &r->rule, o.at.key), .lead_unit = in->lead_unit, .assist_units = in->assist_units,
-        .leader = in->leader, .officer = in->officer, .lists = in->lists, .urgency = in->urgency, .deadline = recurring_deadline(t->arena, &o.at) };
+        .leader = in->leader, .officer = in->officer, .lists = in->lists, .urgency = in->urgency, .deadline = recurring_deadline(t->arena, &o.at),
+        .received = recurring_received(t->arena, &o, t->at) };
     if (!entry_check(t, actor, &ei, &e, problems, err))
         return false;
     r->kind = entry_kind_code(e.kind);
