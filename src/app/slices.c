@@ -18,11 +18,8 @@
     _(today) \
     _(ledger) \
     _(months) \
-<<<<<<< HEAD
     _(collect) \
-=======
     _(books) \
->>>>>>> h-books
     _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;
