@@ -31,9 +31,19 @@ static inline struct stand_filter filter_of_bits(unsigned bits, bool rest, enum 
     f.state = bits & 32 ? STR("active") : STR_NULL;
     f.open = bits & 64 ? 1 : -1;
     f.kind = bits & 128 ? STR("affair") : STR_NULL;
+    f.instruction = (bits & 256) != 0;
+    f.leader_id = bits & 512 ? 9 : 0;
+    f.few = rest;
     if (rest) {
         f.reading = 0;
-        f.officer_id = f.leader_id = f.after = 9;
+        f.officer_id = f.after = 9;
+        f.leader_id = bits & 512 ? -1 : 9;
+        f.unit_id = f.unit_id ? f.unit_id : -1;
+        f.urgency = STR("加急");
+        f.progress = STR("滞后");
+        f.carried = 1;
+        f.after_due = day_start(day + 1);
+        f.after_number = STR("文2022-0009");
         f.day_to = f.settled_from = f.span_to = day;
         f.due_from = day_start(day);
         f.due_to = day_start(day + 9);
@@ -48,9 +58,9 @@ static inline void every_filter(filter_seen *seen)
     struct db db = { .engine = &spy };
     struct arena a = ARENA_INIT(0);
     filter_show = seen;
-    for (unsigned bits = 0; bits < 256; bits++)
+    for (unsigned bits = 0; bits < 1024; bits++)
         for (int rest = 0; rest < 2; rest++)
-            for (int order = STAND_NEWEST; order <= STAND_BY_DUE; order++) {
+            for (int order = STAND_NEWEST; order <= STAND_BY_NUMBER; order++) {
                 struct stand_filter f = filter_of_bits(bits, rest, (enum stand_order)order, &(int64_t){ 5 });
                 struct stand_hit *hits;
                 size_t n;

@@ -10,6 +10,7 @@
     _(roster) \
     _(account) \
     _(today) \
+    _(lists) \
     _(ledger) \
     _(months) \
     _(summary)

@@ -102,6 +102,8 @@ struct req {
 struct str req_query(struct req *rq, const char *name);
 struct str req_form(struct req *rq, const char *name);         /* application/x-www-form-urlencoded body */
 size_t req_form_all(struct req *rq, const char *name, struct str *ret, size_t cap);
+/* One component of an address; plus: '+' is a blank. false for what is no such. */
+bool percent_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 /* The body of an API call: an object, whose texts are held to the same rules here. An empty body is an empty object. */
 bool req_json_in(struct req *rq, struct jvalue *ret, struct err *err);
 

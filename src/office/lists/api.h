@@ -1,0 +1,24 @@
+#ifndef WHS_LISTS_API_H
+#define WHS_LISTS_API_H
+
+#include "office/lists/inside.h"
+
+void api_entries_get(struct req *rq);
+void api_lists_get(struct req *rq);
+void api_lists_post(struct req *rq);
+void api_list_patch(struct req *rq);
+void api_columns_post(struct req *rq);
+void api_column_patch(struct req *rq);
+void api_members_get(struct req *rq);
+void api_members_post(struct req *rq);
+void api_values_patch(struct req *rq);
+void api_views_get(struct req *rq);
+void api_views_post(struct req *rq);
+void api_view_patch(struct req *rq);
+void api_bulk_post(struct req *rq);
+void api_bulk_undo(struct req *rq);
+
+/* A list as the API and --json tell it. */
+bool lists_put_json(struct db *db, struct arena *a, const struct actor *actor, const struct entry_when *when, struct buf *b, struct err *err);
+
+#endif
