@@ -163,7 +163,9 @@ static void more_filters(struct req *rq, struct list_page *v, const struct party
     typed_field(rq, v, "settled_from", M_LIST_SETTLED_FROM, "date");
     typed_field(rq, v, "settled_to", M_LIST_TO, "date");
     said_filter(rq, v, "sort", M_LIST_SORT, SORT, SORT_SAYS, 6);
+    v->filter[v->n_filters - 1].choices[0].text = FACE_SAY(rq, M_LIST_SORT_USUAL);
     said_filter(rq, v, "rows", M_LIST_ROWS, ROWS, ROWS_SAY, 2);
+    v->filter[v->n_filters - 1].choices[0].text = FACE_SAY(rq, M_LIST_ROWS_60);
     v->more = v->filter + v->n_usual;
     v->n_more = v->n_filters - v->n_usual;
     for (size_t i = 0; i < v->n_more; i++)
