@@ -1,4 +1,6 @@
 /* Conditions of a list by their names, as addresses, the API and the command line say them alike. */
+#include <stdio.h>
+
 #include "base/num.h"
 #include "calendar/date.h"
 #include "messages.h"
@@ -59,7 +61,11 @@ static bool take_due_day(struct taking *t, int more, instant_t *ret)
 /* An id as pages say it, or a name. */
 static bool take_name(struct taking *t, enum lookup_what what, int64_t *ret)
 {
-    return num_range(t->value, 1, INT64_MAX, ret) || lookup_id(&t->names, what, t->value, ret, t->err);
+    if (num_range(t->value, 1, INT64_MAX, ret) || lookup_id(&t->names, what, t->value, ret, t->err))
+        return true;
+    if (t->err && t->err->kind == ERR_INPUT)     /* by the condition's name, not the entry's field */
+        snprintf(t->err->field, sizeof t->err->field, "%.*s", STR_ARG(t->name));
+    return false;
 }
 
 static bool take_week(struct taking *t)

@@ -131,10 +131,10 @@ static bool groups_of(struct db *db, struct arena *a, const struct actor *actor,
         if (!party_list(db, a, actor->office_id, (enum party_kind)kind, true, &p, &n, err))
             return false;
         for (size_t i = 0; i < n; i++)
-            if ((!only || only == p[i].id) && (!f->category.p || str_eq(f->category, p[i].category)))
+            if ((!only || only == p[i].id) && (leaders || !f->category.p || str_eq(f->category, p[i].category)))
                 arena_push(a, g->id, g->n, g->cap) = p[i].id;
     }
-    if (!only && !f->category.p)
+    if (!only && (leaders || !f->category.p))
         arena_push(a, g->id, g->n, g->cap) = -1;
     return true;
 }

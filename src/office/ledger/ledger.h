@@ -13,7 +13,7 @@ enum { LIST_PAGE = 60, LIST_PRINT_MAX = 1000, LIST_COUNT_MAX = 2000, FILTERS = 2
 
 struct print_cell { struct str text; const char *css; };
 struct print_row { struct print_cell *cells; size_t n; int64_t place; };
-struct view_tab { struct str href, name; bool current; };
+struct view_tab { struct str href, name; bool current, own; };       /* own: named by people */
 struct column_choice { const char *name; int label; struct str place; };
 
 struct list_page {

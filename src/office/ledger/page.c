@@ -253,9 +253,9 @@ static bool make_tabs(struct req *rq, struct list_page *v, struct err *err)
         return false;
     v->tabs = arena_array(rq->arena, struct view_tab, n + 1);
     v->view = req_query(rq, "view");
-    v->tabs[v->n_tabs++] = (struct view_tab){ STR("/entries?all=1"), FACE_SAY(rq, M_LIST_ANY), !v->view.n };
+    v->tabs[v->n_tabs++] = (struct view_tab){ STR("/entries?all=1"), FACE_SAY(rq, M_LIST_ANY), !v->view.n, false };
     for (size_t i = 0; i < n; i++)
-        v->tabs[v->n_tabs++] = (struct view_tab){ view_href(rq, &s[i]), s[i].name, str_eq(v->view, id_text(rq, s[i].id)) };
+        v->tabs[v->n_tabs++] = (struct view_tab){ view_href(rq, &s[i]), s[i].name, str_eq(v->view, id_text(rq, s[i].id)), true };
     return true;
 }
 
