@@ -45,7 +45,8 @@ struct list_page {
     size_t n_heads, n_rows;
     struct print_row *paper;
     int64_t n_open, n_overdue, n_settled;
-    struct str title, back, made_at, made_by;
+    struct str title, back, made_at, made_by, other;     /* other: the address for the other paper */
+    bool a4;
 };
 
 /* The rows of a page and how they are ordered, from the address. */

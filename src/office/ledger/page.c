@@ -9,7 +9,7 @@
 
 /* --- the address ------------------------------------------------------------------------------------------------------------------ */
 
-static const char *const REST[] = { "columns", "rows", "view", "all" };       /* besides the conditions */
+static const char *const REST[] = { "columns", "rows", "view", "all", "paper" };       /* besides the conditions */
 
 static void put_param(struct html *h, const char *name, struct str value)
 {
@@ -305,15 +305,11 @@ static void make_bulk(struct req *rq, struct list_page *v)
         { BULK_ASSIST, M_BULK_ASSIST }, { BULK_ACCEPT, M_ENTRY_VERB_ACCEPT }, { BULK_URGE, M_ENTRY_VERB_URGE }, { BULK_SETTLE, M_ENTRY_VERB_SETTLE },
         { BULK_ARCHIVE, M_ENTRY_VERB_ARCHIVE },
     };
-    int64_t n, id;
     v->may_bulk = v->may_share = actor_is(rq->actor, ROLE_SECTION);
     v->bulk = (struct field){ .form = "bulk", .name = "act", .label = M_BULK_ACT, .select = true, .css = "" };
     for (size_t i = 0; i < ARRAY_LEN(ACTS); i++)
         face_choice(rq, &v->bulk, bulk_code(ACTS[i].what), FACE_SAY(rq, ACTS[i].label), STR_NULL);
-    if (num_range(req_query(rq, "done"), 1, BULK_MAX, &n))
-        v->done = FACE_SAY(rq, M_BULK_DONE, A_INT(n));
-    if (v->done.p && num_range(req_query(rq, "undo"), 1, INT64_MAX, &id))
-        v->undo = id_text(rq, id);
+    lists_done(rq, &v->done, &v->undo);
 }
 
 static bool list_read(struct req *rq, struct list_page *v, struct err *err)
@@ -445,7 +441,9 @@ static void print_get(struct req *rq)
     }
     v->made_at = face_instant(rq, rq->now);
     v->made_by = rq->actor->name;
-    v->back = ledger_address(rq, "/entries", NULL, NULL, STR_NULL);
+    v->back = ledger_address(rq, "/entries", "paper", NULL, STR_NULL);
+    v->a4 = str_eqc(req_query(rq, "paper"), "a4");
+    v->other = ledger_address(rq, "/entries/print", NULL, "paper", v->a4 ? STR("") : STR("a4"));
     face_frame(rq, &v->frame, "/entries", FACE_SAY(rq, M_NAV_LEDGER));
     struct html out = req_page(rq);
     html_list_print(&out, v);

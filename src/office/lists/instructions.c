@@ -131,6 +131,7 @@ void instructions_print_get(struct req *rq)
         p->n_overdue += l->due.overdue;
         p->n_settled += *l->state_css != 0;
     }
+    p->other = lists_other_paper(rq, "/lists/instructions/print", &p->a4);
     face_frame(rq, &p->frame, "/lists", p->title);
     struct html out = req_page(rq);
     html_list_paper(&out, p);

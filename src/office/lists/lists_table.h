@@ -69,4 +69,7 @@ bool table_put_row(struct req *rq, struct html *out, const struct entry_line *e,
 /* On paper: heads and texts alone. */
 struct str table_text(struct req *rq, const char *column, const struct entry_line *e, const struct line_view *l);
 
+/* What a bulk edit has just done, as its redirect says; undo when it may be put back. */
+bool lists_done(struct req *rq, struct str *done, struct str *undo);
+
 #endif

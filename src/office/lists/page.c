@@ -250,6 +250,11 @@ static bool list_view_read(struct req *rq, struct list_view *v, struct err *err)
     for (size_t i = 0; i < n; i++)
         if (c[i].active)
             own[n_own++] = c[i];
+    struct str state = req_query(rq, "state");
+    v->all = !state.n && !req_query(rq, "own").n;
+    v->open = str_eqc(state, "open");
+    v->settled = str_eqc(state, "settled");
+    lists_done(rq, &v->done, &v->undo);
     make_columns(rq, v, c, n);
     make_choices(rq, v, own, n_own);
     return read_rows(rq, v, own, n_own, err);
@@ -462,6 +467,30 @@ void list_values_post(struct req *rq)
     web_write(rq, values_fn, w, list_answer);
 }
 
+/* What a bulk edit has just done, as its redirect says; undo when it may be put back. */
+bool lists_done(struct req *rq, struct str *done, struct str *undo)
+{
+    int64_t n, id;
+    if (!num_range(req_query(rq, "done"), 1, BULK_MAX, &n))
+        return false;
+    *done = FACE_SAY(rq, M_BULK_DONE, A_INT(n));
+    if (num_range(req_query(rq, "undo"), 1, INT64_MAX, &id))
+        *undo = number_text(rq, id);
+    return true;
+}
+
+/* The same print on A4 instead of A3, or back. */
+struct str lists_other_paper(struct req *rq, const char *path, bool *a4)
+{
+    static const char *const KEPT[] = { "state", "sort", "own", "is", "leader" };
+    struct str s = arena_printf(rq->arena, "%s?", path);
+    *a4 = str_eqc(req_query(rq, "paper"), "a4");
+    for (size_t i = 0; i < ARRAY_LEN(KEPT); i++)
+        if (req_query(rq, KEPT[i]).n)
+            s = arena_printf(rq->arena, "%.*s%s=%.*s&", STR_ARG(s), KEPT[i], STR_ARG(face_percent(rq, req_query(rq, KEPT[i]))));
+    return arena_printf(rq->arena, "%.*spaper=%s", STR_ARG(s), *a4 ? "a3" : "a4");
+}
+
 /* --- on paper -------------------------------------------------------------------------------------------------------------------------------- */
 
 static bool paper_read(struct req *rq, struct list_paper *v, struct err *err)
@@ -522,6 +551,7 @@ void list_print_get(struct req *rq)
     }
     v->made_at = face_instant(rq, rq->now);
     v->made_by = rq->actor->name;
+    v->other = lists_other_paper(rq, arena_z(rq->arena, arena_printf(rq->arena, "/lists/%.*s/print", STR_ARG(face_percent(rq, rq->args[0])))), &v->a4);
     face_frame(rq, &v->frame, "/lists", v->title);
     struct html out = req_page(rq);
     html_list_paper(&out, v);

@@ -28,7 +28,8 @@ struct list_view {
     struct list_def list;
     struct html *table;
     size_t n;
-    bool may_edit, by_query, editing, cut;
+    bool may_edit, by_query, editing, cut, all, open, settled;
+    struct str done, undo;                       /* as on the ledger's page */
     struct str total, why, base, print, conditions, ledger, numbers, next;
     struct column_line *columns, *retired;
     size_t n_columns, n_retired;
@@ -42,7 +43,8 @@ struct paper_cell { struct str text; const char *css; };
 struct paper_row { int64_t place; struct paper_cell *cells; size_t n; };
 struct list_paper {
     struct frame frame;
-    struct str title, conditions, total, made_at, made_by, back;
+    struct str title, conditions, total, made_at, made_by, back, other;     /* other: the address for the other paper */
+    bool a4;
     struct paper_cell *heads;
     struct paper_row *rows;
     size_t n_heads, n;
@@ -75,6 +77,7 @@ struct bulk_view {
     bool previewed, all_good, some_good;
 };
 
+struct str lists_other_paper(struct req *rq, const char *path, bool *a4);
 bool list_of_request(struct req *rq, struct list_def *ret, struct err *err);
 
 void lists_get(struct req *rq);
