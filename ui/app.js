@@ -43,9 +43,7 @@
     const row = here();
     const hit = (row && row.querySelector(sel)) || all(sel).find((e) => !e.closest('[data-row]'));
     if (!hit) return false;
-    if (hit.matches('[type=checkbox]')) {
-      hit.click();
-    } else if (hit.matches('input, select, textarea')) {
+    if (hit.matches('input, select, textarea')) {
       hit.focus();
       if (hit.select) hit.select();
     } else if (hit.matches('summary')) {
@@ -81,8 +79,9 @@
     if (ev.key === 'j' || ev.key === 'k') { move(ev.key === 'j' ? 1 : -1); ev.preventDefault(); return; }
     if (ev.key === '?') { help(); ev.preventDefault(); return; }
     if (ev.key === '/' && !document.querySelector('[aria-keyshortcuts~="/"]')) { location.href = '/entries#q'; ev.preventDefault(); return; }
-    const box = ev.key === 'X' && here() && here().querySelector('.c-tick input');
-    if (box) { box.checked = !box.checked; tick(box, true); ev.preventDefault(); return; }
+    const row = here(), box = row && row.querySelector('.c-tick input');
+    if (box && (ev.key === 'x' || ev.key === 'X')) { box.checked = !box.checked; tick(box, ev.key === 'X'); ev.preventDefault(); return; }
+    if (row && ev.key === 'e' && row.closest('[data-edit]')) { location.href = `${opener(row).href}/edit`; ev.preventDefault(); return; }
     if (/^[a-z/.]$/.test(ev.key) && press(ev.key)) ev.preventDefault();
   });
 

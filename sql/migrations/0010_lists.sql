@@ -4,6 +4,10 @@ ALTER TABLE list ADD COLUMN query @text;     -- the conditions whose result is t
 
 -- The ledger of leaders' instructions: few among many, asked for whole and by leader.
 CREATE INDEX entry_instruction ON entry (office_id, id) WHERE instruction = 1;
+-- What few entries bear, so that asking for it does not read the others.
+CREATE INDEX entry_urgency ON entry (office_id, urgency, id) WHERE urgency <> '';
+CREATE INDEX entry_progress ON entry (office_id, progress, id) WHERE progress <> '';
+CREATE INDEX entry_carried ON entry (office_id, id) WHERE carried > 0;
 
 CREATE TABLE list_column (
     office_id @id NOT NULL,

@@ -128,8 +128,11 @@ static bool rows_filter(struct req *rq, const struct list_def *l, struct entry_f
     struct str state = req_query(rq, "state"), sort = req_query(rq, "sort"), after = req_query(rq, "after");
     *f = ENTRY_FILTER_ANY;
     f->order = ENTRY_BY_DUE;
-    if (!list_filter(rq->db, rq->arena, rq->actor, &when, l, f, err) ||
-        (state.n && !list_query_take(rq->db, rq->arena, rq->actor, &when, STR("state"), state, f, err)) ||
+    if (!list_filter(rq->db, rq->arena, rq->actor, &when, l, f, err))
+        return false;
+    if (!state.n && !l->query.p)                 /* by hand: what is open, unless all is asked for */
+        f->state = -2;
+    if ((state.n && !str_eqc(state, "all") && !list_query_take(rq->db, rq->arena, rq->actor, &when, STR("state"), state, f, err)) ||
         (sort.n && !list_query_take(rq->db, rq->arena, rq->actor, &when, STR("sort"), sort, f, err)))
         return false;
     f->limit = LISTS_PAGE_ROWS;
@@ -141,6 +144,29 @@ static struct str state_address(struct req *rq, const char *sort)
     struct str state = req_query(rq, "state");
     return arena_printf(rq->arena, "/lists/%.*s?sort=%s%s%.*s", STR_ARG(face_percent(rq, rq->args[0])), sort, state.n ? "&state=" : "",
                         STR_ARG(face_percent(rq, state.n ? state : STR(""))));
+}
+
+/* What the page shows, on paper. */
+static struct str print_address(struct req *rq, const char *path, const char *paper)
+{
+    static const char *const KEPT[] = { "state", "sort", "own", "is", "leader" };
+    struct str s = arena_printf(rq->arena, "%s?", path);
+    for (size_t i = 0; i < ARRAY_LEN(KEPT); i++)
+        if (req_query(rq, KEPT[i]).n)
+            s = arena_printf(rq->arena, "%.*s%s=%.*s&", STR_ARG(s), KEPT[i], STR_ARG(face_percent(rq, req_query(rq, KEPT[i]))));
+    return arena_printf(rq->arena, "%.*spaper=%s", STR_ARG(s), paper);
+}
+
+struct str lists_other_paper(struct req *rq, const char *path, bool *a4)
+{
+    *a4 = str_eqc(req_query(rq, "paper"), "a4");
+    return print_address(rq, path, *a4 ? "a3" : "a4");
+}
+
+static const char *kept_state(struct req *rq)
+{
+    struct str state = req_query(rq, "state");
+    return str_eqc(state, "all") ? "&state=all" : str_eqc(state, "settled") ? "&state=settled" : "";
 }
 
 /* An own column orders and narrows what the page holds: own=ID[&is=word]. Texts by their bytes, numbers by value, nothing at the end. */
@@ -215,7 +241,7 @@ static bool read_rows(struct req *rq, struct list_view *v, const struct list_col
     if (!table_make(rq, &want, e, v->n, &t, err))
         return false;
     for (size_t i = 0; i < n_own; i++)
-        t.column[t.n_columns - n_own + i].sort = arena_printf(rq->arena, "%.*s?own=%lld", STR_ARG(v->base), (long long)own[i].id);
+        t.column[t.n_columns - n_own + i].sort = arena_printf(rq->arena, "%.*s?own=%lld%s", STR_ARG(v->base), (long long)own[i].id, kept_state(rq));
     v->table = table_html(rq, &t);
     return true;
 }
@@ -229,7 +255,7 @@ static void make_choices(struct req *rq, struct list_view *v, const struct list_
             struct str one = str_cut(rest, ';', &rest);
             bool on = str_eq(req_query(rq, "own"), number_text(rq, own[i].id)) && str_eq(req_query(rq, "is"), one);
             arena_push(rq->arena, v->filter, v->n_filter, cap) =
-                (struct choice){ arena_printf(rq->arena, "%.*s?own=%lld&is=%.*s", STR_ARG(v->base), (long long)own[i].id, STR_ARG(face_percent(rq, one))), one, on };
+                (struct choice){ arena_printf(rq->arena, "%.*s?own=%lld&is=%.*s%s", STR_ARG(v->base), (long long)own[i].id, STR_ARG(face_percent(rq, one)), kept_state(rq)), one, on };
         }
 }
 
@@ -242,7 +268,7 @@ static bool list_view_read(struct req *rq, struct list_view *v, struct err *err)
     v->base = arena_printf(rq->arena, "/lists/%lld", (long long)v->list.id);
     v->by_query = v->list.query.p != NULL;
     v->may_edit = actor_is(rq->actor, ROLE_SECTION);
-    v->print = arena_printf(rq->arena, "%.*s/print", STR_ARG(v->base));
+    v->print = print_address(rq, arena_z(rq->arena, arena_printf(rq->arena, "%.*s/print", STR_ARG(v->base))), "a3");
     v->ledger = v->by_query ? arena_printf(rq->arena, "/entries?%.*s", STR_ARG(v->list.query)) : arena_printf(rq->arena, "/entries?list=%lld", (long long)v->list.id);
     if (!list_columns(rq->db, rq->arena, rq->actor->office_id, v->list.id, true, &c, &n, err))
         return false;
@@ -251,8 +277,8 @@ static bool list_view_read(struct req *rq, struct list_view *v, struct err *err)
         if (c[i].active)
             own[n_own++] = c[i];
     struct str state = req_query(rq, "state");
-    v->all = !state.n && !req_query(rq, "own").n;
-    v->open = str_eqc(state, "open");
+    v->all = str_eqc(state, "all") || (v->by_query && !state.n);
+    v->open = str_eqc(state, "open") || (!v->by_query && !state.n);
     v->settled = str_eqc(state, "settled");
     lists_done(rq, &v->done, &v->undo);
     make_columns(rq, v, c, n);
@@ -477,18 +503,6 @@ bool lists_done(struct req *rq, struct str *done, struct str *undo)
     if (num_range(req_query(rq, "undo"), 1, INT64_MAX, &id))
         *undo = number_text(rq, id);
     return true;
-}
-
-/* The same print on A4 instead of A3, or back. */
-struct str lists_other_paper(struct req *rq, const char *path, bool *a4)
-{
-    static const char *const KEPT[] = { "state", "sort", "own", "is", "leader" };
-    struct str s = arena_printf(rq->arena, "%s?", path);
-    *a4 = str_eqc(req_query(rq, "paper"), "a4");
-    for (size_t i = 0; i < ARRAY_LEN(KEPT); i++)
-        if (req_query(rq, KEPT[i]).n)
-            s = arena_printf(rq->arena, "%.*s%s=%.*s&", STR_ARG(s), KEPT[i], STR_ARG(face_percent(rq, req_query(rq, KEPT[i]))));
-    return arena_printf(rq->arena, "%.*spaper=%s", STR_ARG(s), *a4 ? "a3" : "a4");
 }
 
 /* --- on paper -------------------------------------------------------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #include "office/lists/inside.h"
 #include "office/lists/lists_table.h"
 
-enum { LISTS_PAGE_ROWS = 200, LISTS_PRINT_MAX = 1000 };
+enum { LISTS_PAGE_ROWS = 60, LISTS_PRINT_MAX = 1000 };
 
 struct lists_line {
     struct list_def list;
@@ -77,6 +77,7 @@ struct bulk_view {
     bool previewed, all_good, some_good;
 };
 
+/* The same print on A4 instead of A3, or back; *a4: which it is now. */
 struct str lists_other_paper(struct req *rq, const char *path, bool *a4);
 bool list_of_request(struct req *rq, struct list_def *ret, struct err *err);
 
