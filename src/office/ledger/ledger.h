@@ -7,12 +7,10 @@
 #include "office/lists/lists_table.h"
 #include "office/outcome/outcome.h"
 
-/* --- the list (page.c, print.c) ---------------------------------------------------------------------------------------------------- */
+/* --- the list (page.c, filters.c) ---------------------------------------------------------------------------------------------------- */
 
-enum { LIST_PAGE = 60, LIST_PRINT_MAX = 1000, LIST_COUNT_MAX = 2000, FILTERS = 28 };
+enum { LIST_PAGE = 60, LIST_COUNT_MAX = 2000, FILTERS = 28 };
 
-struct print_cell { struct str text; const char *css; };
-struct print_row { struct print_cell *cells; size_t n; int64_t place; };
 struct view_tab { struct str href, name; bool current, own; };       /* own: named by people */
 struct column_choice { const char *name; int label; struct str place; };
 
@@ -40,19 +38,14 @@ struct list_page {
     bool filtered, cut, may_bulk, may_share;
     struct str done, undo;                       /* what a bulk edit has just done; its number when it may be put back */
     struct field bulk;
-    /* on paper */
-    struct print_cell *heads;
-    size_t n_heads, n_rows;
-    struct print_row *paper;
-    int64_t n_open, n_overdue, n_settled;
-    struct str title, back, made_at, made_by, other;     /* other: the address for the other paper */
-    bool a4;
 };
 
 /* The rows of a page and how they are ordered, from the address. */
 bool ledger_filter(struct req *rq, struct entry_filter *f, struct str *columns, struct err *err);
 /* The address of this page under a path; NULL names leave out what they name: a cursor always. */
 struct str ledger_address(struct req *rq, const char *path, const char *but, const char *more, struct str value);
+/* The form of conditions, and what it says in words. */
+void ledger_filters(struct req *rq, struct list_page *v);
 void ledger_conditions(struct req *rq, struct list_page *v);
 
 /* --- a form for all that an entry holds (form.c) --------------------------------------------------------------------------------------- */

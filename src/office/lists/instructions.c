@@ -102,12 +102,11 @@ void instructions_print_get(struct req *rq)
     struct list_paper *p = arena_new(rq->arena, struct list_paper);
     struct err err;
     make_filter(rq, v);
-    if (!instructions_read(rq, v, LISTS_PRINT_MAX, &err)) {
+    if (!instructions_read(rq, v, PAPER_MAX, &err)) {
         req_fail(rq, &err);
         return;
     }
-    *p = (struct list_paper){ .title = FACE_SAY(rq, M_LISTS_INSTRUCTIONS), .total = v->total, .conditions = STR(""), .back = STR("/lists/instructions"),
-                              .made_at = face_instant(rq, rq->now), .made_by = rq->actor->name, .cut = v->next.n > 0, .n = v->n };
+    *p = (struct list_paper){ .total = v->total, .conditions = STR(""), .back = STR("/lists/instructions"), .cut = v->next.n > 0, .n = v->n };
     p->heads = arena_array(rq->arena, struct paper_cell, 12);
     paper_head(rq, p, M_FIELD_LEADER, "p-who");
     paper_head(rq, p, M_LINE_NUMBER, "p-number nowrap");
@@ -131,9 +130,5 @@ void instructions_print_get(struct req *rq)
         p->n_overdue += l->due.overdue;
         p->n_settled += *l->state_css != 0;
     }
-    p->other = lists_other_paper(rq, "/lists/instructions/print", &p->a4);
-    face_frame(rq, &p->frame, "/lists", p->title);
-    struct html out = req_page(rq);
-    html_list_paper(&out, p);
-    req_html(rq, 200, &out);
+    paper_show(rq, p, "/lists/instructions/print", "/lists", M_LISTS_PAPER_TITLE, FACE_SAY(rq, M_LISTS_INSTRUCTIONS));
 }

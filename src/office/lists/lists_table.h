@@ -69,6 +69,27 @@ bool table_put_row(struct req *rq, struct html *out, const struct entry_line *e,
 /* On paper: heads and texts alone. */
 struct str table_text(struct req *rq, const char *column, const struct entry_line *e, const struct line_view *l);
 
+/* --- on paper (paper.c) ----------------------------------------------------------------------------------------------------------- */
+
+enum { PAPER_MAX = 1000 };                       /* rows */
+
+struct paper_cell { struct str text; const char *css; };
+struct paper_row { int64_t place; struct paper_cell *cells; size_t n; };
+struct list_paper {                              /* a head with conditions, who and when; a table whose head stands on every page; totals */
+    struct frame frame;
+    struct str title, conditions, total, made_at, made_by, back, other;     /* other: the address for the other paper */
+    bool a4, cut;
+    struct paper_cell *heads;
+    struct paper_row *rows;
+    size_t n_heads, n;
+    int64_t n_open, n_overdue, n_settled;
+};
+/* Columns by their names (table_kinds) and a list's own behind them. */
+bool paper_make(struct req *rq, struct list_paper *v, struct str columns, const struct entry_line *e, size_t n, int64_t list_id, const struct list_column *own,
+                size_t n_own, struct err *err);
+/* base: its address; title: message id of {1} office {2} section {3} name. Answers. */
+void paper_show(struct req *rq, struct list_paper *v, const char *base, const char *here, int title, struct str name);
+
 /* What a bulk edit has just done, as its redirect says; undo when it may be put back. */
 bool lists_done(struct req *rq, struct str *done, struct str *undo);
 

@@ -5,7 +5,7 @@
 #include "office/lists/inside.h"
 #include "office/lists/lists_table.h"
 
-enum { LISTS_PAGE_ROWS = 60, LISTS_PRINT_MAX = 1000 };
+enum { LISTS_PAGE_ROWS = 60, LISTS_OWN_MAX = 1000 };
 
 struct lists_line {
     struct list_def list;
@@ -39,19 +39,6 @@ struct list_view {
     size_t n_filter;
 };
 
-struct paper_cell { struct str text; const char *css; };
-struct paper_row { int64_t place; struct paper_cell *cells; size_t n; };
-struct list_paper {
-    struct frame frame;
-    struct str title, conditions, total, made_at, made_by, back, other;     /* other: the address for the other paper */
-    bool a4;
-    struct paper_cell *heads;
-    struct paper_row *rows;
-    size_t n_heads, n;
-    int64_t n_open, n_overdue, n_settled;
-    bool cut;
-};
-
 struct instruction_line { struct line_view line; struct str word, unit; };
 struct instructions_page {
     struct frame frame;
@@ -77,8 +64,12 @@ struct bulk_view {
     bool previewed, all_good, some_good;
 };
 
-/* The same print on A4 instead of A3, or back; *a4: which it is now. */
-struct str lists_other_paper(struct req *rq, const char *path, bool *a4);
+struct str lists_print_address(struct req *rq, const char *path, const char *paper);
+/* The rows of a list as its address says, and ordered or narrowed by an own column. */
+bool list_rows_filter(struct req *rq, const struct list_def *l, struct entry_filter *f, struct err *err);
+bool list_rows_by_own(struct req *rq, const struct list_def *l, struct entry_line *e, size_t *n, struct err *err);
+bool list_view_read(struct req *rq, struct list_view *v, struct err *err);
+void list_show(struct req *rq, struct list_view *v, int status);
 bool list_of_request(struct req *rq, struct list_def *ret, struct err *err);
 
 void lists_get(struct req *rq);
