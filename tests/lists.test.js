@@ -205,6 +205,40 @@ test('the pages hold to the roles and say what is wrong', async () => {
     assert.strictEqual((await office.post(path, fields, { from: '/lists' })).status, 403, path);
 });
 
+test('hostile words stay words: in names, choices, values, views, conditions', async () => {
+  const XSS = '"><img src=x onerror=alert(1)>\'&amp{{x}}', name = `清${XSS}`;
+  await refused(422, '分号', 'POST', '/lists', { name: '甲；乙' });
+  await ok('POST', '/lists', { name }, 'zhang', 201);
+  await ok('POST', `/lists/${enc(name)}/columns`, { name: `栏${XSS}`, type: 'text' }, 'zhang', 201);
+  await ok('POST', `/lists/${enc(name)}/columns`, { name: `选${XSS}`, type: 'choice', choices: [`词${XSS}`] }, 'zhang', 201);
+  const n = await register({ lists: [name] });
+  await ok('PATCH', `/lists/${enc(name)}/entries/${enc(n)}`, { values: { [`栏${XSS}`]: XSS, [`选${XSS}`]: `词${XSS}` } });
+  await ok('POST', '/views', { name: XSS, query: `q=${enc(XSS)}`, shared: true }, 'zhang', 201);
+  await office.login('zhang');
+  const get = (path) => office.request('GET', path, { headers: { cookie: office.cookie } });
+  const lists = (await get('/lists')).body, id = [...lists.matchAll(/\/lists\/(\d+)">清/g)].at(-1)[1];
+  const paths = ['/lists', `/lists/${id}`, `/lists/${id}?edit=all`, `/lists/${id}?own=${enc(XSS)}`, `/lists/${id}/print`, '/views', '/entries?all=1', `/entries?q=${enc(XSS)}&columns=${enc(XSS)}`,
+    `/entries/print?q=${enc(XSS)}`, `/entries?unit=${enc(XSS)}`, `/entries?all=1&done=${enc(XSS)}&undo=${enc(XSS)}`, `/lists/instructions?state=open&after=${enc(XSS)}`];
+  for (const path of paths) {
+    const r = await get(path);
+    assert.ok(r.status < 500, `${path}: ${r.status}`);
+    assert.ok(!/<img src=x/.test(r.body), path);
+  }
+  const typed = await office.post('/entries/bulk', { act: 'urge', n: XSS, next: '//elsewhere.example/' }, { from: '/lists' });
+  assert.ok(!/<img src=x/.test(typed.body) && !/href="\/\/elsewhere/.test(typed.body));
+});
+
+test('large lists: a thousand at once, and no more', async () => {
+  const csv = 'kind,title,source,requirement,received,deadline,lead_unit\n' + Array.from({ length: 1000 }, (_, i) => `文,批量之件${i},来文,报结果,${DAY(0)},${DAY(20)},市科技局`).join('\n');
+  office.ok(['import', 'entries', '-'], { input: csv });
+  const many = await numbers(`q=${enc('批量之件')}`);
+  assert.strictEqual(many.length, 1000);
+  const at = Date.now(), done = await ok('POST', '/entries/bulk', { numbers: many, act: 'list_add', value: '重点工作' });
+  assert.strictEqual(done.done, 1000);
+  assert.ok(Date.now() - at < 20000, `${Date.now() - at} ms`);
+  assert.strictEqual((await ok('POST', '/entries/bulk/undo', { id: done.id })).undone, 1000);
+});
+
 test('nothing broke the chain', () => {
   assert.strictEqual(office.run(['verify']).code, 0);
 });

@@ -49,3 +49,14 @@ bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *er
     *ret = in.id;
     return true;
 }
+
+bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err)
+{
+    struct list_all_row *rows;
+    if (!q_list_all(db, a, &(struct list_all_in){ office_id }, &rows, n, err))
+        return false;
+    *ret = arena_array(a, struct entry_listdef, *n);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = (struct entry_listdef){ rows[i].id, rows[i].name };
+    return true;
+}

@@ -391,14 +391,3 @@ bool entry_acted(struct db *db, struct arena *a, const struct actor *actor, int6
     *ret = row.n > 0;
     return true;
 }
-
-bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err)
-{
-    struct list_all_row *rows;
-    if (!q_list_all(db, a, &(struct list_all_in){ office_id }, &rows, n, err))
-        return false;
-    *ret = arena_array(a, struct entry_listdef, *n);
-    for (size_t i = 0; i < *n; i++)
-        (*ret)[i] = (struct entry_listdef){ rows[i].id, rows[i].name };
-    return true;
-}

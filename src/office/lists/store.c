@@ -74,6 +74,18 @@ static bool name_free(struct txn *t, struct str name, int64_t but, struct err *e
     return !found || old.id == but || err_fail(err, ERR_CONFLICT, M_ENTRY_LIST_TAKEN, "name", A_STR(name));
 }
 
+/* An entry says its lists in one line, with these between. */
+static bool name_check(struct str name, struct err *err)
+{
+    static const char *const BETWEEN[] = { ";", "；", "、" };
+    if (!lists_name_check(name, err))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(BETWEEN); i++)
+        if (str_find(name, str_c(BETWEEN[i])) >= 0)
+            return err_fail(err, ERR_INPUT, M_LISTS_NAME_SEPARATOR, "name", A_STR(name));
+    return true;
+}
+
 /* A query is stored only when it can be read. */
 static bool query_check(struct txn *t, const struct actor *actor, struct str query, struct err *err)
 {
@@ -88,7 +100,7 @@ bool list_add(struct txn *t, const struct actor *actor, struct str name, struct 
 {
     struct list_def *all;
     size_t n;
-    if (!lists_section(actor, err) || !lists_name_check(name, err))
+    if (!lists_section(actor, err) || !name_check(name, err))
         return false;
     name = str_trim(name);
     query = query.p ? query : STR("");
@@ -146,7 +158,7 @@ bool list_change(struct txn *t, const struct actor *actor, int64_t id, const str
         return err_fail(err, ERR_NOT_FOUND, M_LISTS_NOT_FOUND, NULL, A_INT(id));
     struct list_def old = def_of(&row), new = old;
     if (c->name.p) {
-        if (!lists_name_check(c->name, err) || !name_free(t, str_trim(c->name), id, err))
+        if (!name_check(c->name, err) || !name_free(t, str_trim(c->name), id, err))
             return false;
         new.name = str_trim(c->name);
     }
