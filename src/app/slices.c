@@ -16,6 +16,7 @@
     _(handover) \
     _(notes) \
     _(today) \
+    _(lists) \
     _(ledger) \
     _(months) \
     _(collect) \

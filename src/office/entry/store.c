@@ -441,7 +441,7 @@ static bool decide_act(struct deed *d, struct lookup *names, const struct entry_
         return false;
     if (d->i->version && d->i->version != b->version)
         return err_fail(err, ERR_CONFLICT, M_ENTRY_CHANGED_MEANWHILE, NULL, A_STR(b->number));
-    if (!day_of(d, b->last_day, err) || !recorded_for(d, err))
+    if (!day_of(d, b->last_day, err) || !recorded_for(d, err) || !lists_keep_retired(names, b, d->after, err))
         return false;
     d->t->deputy_of = rules_stead(d->actor, b, d->verb);
     struct entry moved = *d->after;              /* the state before, the lead after: an assignment may make it the section's own */
@@ -498,6 +498,18 @@ static bool put_with_parts(struct deed *d, struct err *err)
     if (n)
         d->after->open_parts = 0;
     return put(d, err);
+}
+
+bool entry_act_would(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in,
+                     struct entry *before, struct entry *after, struct err *err)
+{
+    struct lookup names = { .db = t->db, .arena = t->arena, .actor = actor };
+    struct intent i;
+    if (!entry_fetch(t->db, t->arena, actor, number, before, err))
+        return false;
+    *after = *before;
+    struct deed d = { .t = t, .actor = actor, .before = before, .after = after, .i = &i, .verb = verb };
+    return decide_act(&d, &names, in, err);
 }
 
 bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in, struct entry *ret,
@@ -688,31 +700,5 @@ bool entry_hand_over(struct txn *t, const struct actor *actor, const int64_t *id
             return false;
         versions[k] = after.version;
     }
-    return true;
-}
-
-/* --- lists ------------------------------------------------------------------------------------------------------------------------------------ */
-
-bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *err)
-{
-    struct list_find_row old;
-    struct list_count_row count;
-    bool found;
-    name = str_trim(name);
-    if (!entry_name_check(name, "name", err) || !q_list_find(t->db, t->arena, &(struct list_find_in){ t->office_id, name }, &old, &found, err))
-        return false;
-    if (found)
-        return err_fail(err, ERR_CONFLICT, M_ENTRY_LIST_TAKEN, "name", A_STR(name));
-    if (!q_list_count(t->db, t->arena, &(struct list_count_in){ t->office_id }, &count, &found, err))
-        return false;
-    struct list_add_in in = { t->office_id, txn_next_id(t), name, count.n + 1 };
-    _cleanup_(buf_release) struct buf after = BUF_INIT;
-    json_obj(&after);
-    json_put_str(&after, "name", name);
-    json_obj_end(&after);
-    const struct journal_line line = { .day = DAY_NONE, .entity = STR("list"), .entity_id = in.id, .verb = STR("add"), .after = buf_view(&after) };
-    if (!q_list_add(t->db, &in, NULL, err) || !journal_add(t, &line, err))
-        return false;
-    *ret = in.id;
     return true;
 }
