@@ -332,7 +332,7 @@ static void answer_row(struct req *rq, const struct act_write *w, const struct e
     struct html out = req_page(rq);
     struct str columns = req_form(rq, "columns");
     if (sees && columns.n) {                     /* the ledger's own table, with its columns and boxes */
-        if (!table_put_row(rq, &out, &e, columns, face_sentence(rq, err), err != NULL, &failed)) {
+        if (!table_html_row(rq, &out, &e, columns, face_sentence(rq, err), err != NULL, &failed)) {
             html_release(&out);
             req_fail(rq, &failed);
             return;

@@ -208,7 +208,7 @@ bool list_value_put(struct txn *t, const struct list_def *l, const struct entry 
         return true;
     put_value(&before, l, c, old);
     put_value(&after, l, c, value);
-    bool ok = value.n ? q_value_put(t->db, &(struct value_put_in){ t->office_id, l->id, e->id, c->id, value }, NULL, err)
+    bool ok = value.n ? q_list_value_put(t->db, &(struct list_value_put_in){ t->office_id, l->id, e->id, c->id, value }, NULL, err)
                       : q_value_drop(t->db, &(struct value_drop_in){ t->office_id, l->id, e->id, c->id }, NULL, err);
     return ok && lists_journal(t, "list_value", e->id, "set", &before, &after, err);
 }

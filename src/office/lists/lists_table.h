@@ -65,7 +65,7 @@ extern const int table_kinds_count;
 struct str table_columns_clean(struct arena *a, struct str wish);
 /* Markup: the whole table, and one row as the answer to an act in it. */
 struct html *table_html(struct req *rq, const struct table *t);
-bool table_put_row(struct req *rq, struct html *out, const struct entry_line *e, struct str columns, struct str why, bool still, struct err *err);
+bool table_html_row(struct req *rq, struct html *out, const struct entry_line *e, struct str columns, struct str why, bool still, struct err *err);
 /* On paper: heads and texts alone. */
 struct str table_text(struct req *rq, const char *column, const struct entry_line *e, const struct line_view *l);
 

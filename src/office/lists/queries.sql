@@ -65,7 +65,7 @@ UPDATE list_column SET name = $4, choices = $5, ord = $6, active = $7 WHERE offi
 -- whole office: of an entry that was seen
 SELECT column_id, value FROM list_value WHERE office_id = $1 AND list_id = $2 AND entry_id = $3;
 
--- query value_put exec
+-- query list_value_put exec
 -- in  office_id @id, list_id @id, entry_id @id, column_id @id, value @text
 -- whole office: the writer has decided
 INSERT INTO list_value (office_id, list_id, entry_id, column_id, value) VALUES ($1, $2, $3, $4, $5)

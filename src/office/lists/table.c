@@ -216,7 +216,7 @@ struct html *table_html(struct req *rq, const struct table *t)
     return keep(rq, &out);
 }
 
-bool table_put_row(struct req *rq, struct html *out, const struct entry_line *e, struct str columns, struct str why, bool still, struct err *err)
+bool table_html_row(struct req *rq, struct html *out, const struct entry_line *e, struct str columns, struct str why, bool still, struct err *err)
 {
     struct table t;
     if (!table_make(rq, &(struct table_want){ .columns = columns, .tick = true, .acts = true }, e, 1, &t, err))
