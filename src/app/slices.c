@@ -7,6 +7,7 @@
     _(workcal) \
     _(closing) \
     _(outcome) \
+    _(attach) \
     _(roster) \
     _(account) \
     _(today) \
