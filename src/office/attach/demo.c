@@ -11,11 +11,11 @@
 enum { PAGE_W = 210, PAGE_H = 297 };
 
 static const struct piece { short month, day, minute; const char *login, *name; bool scan; } PIECES[] = {
-    { 1, 17, 10 * 60 + 20, "kezhang", "来文扫描件.png", true },       { 2, 21, 15 * 60 + 5, "kezhang", "办理情况说明.txt", false },
-    { 3, 14, 9 * 60 + 40, "kezhang", "任务分工表.csv", false },       { 4, 18, 16 * 60 + 30, "kezhang", "批示件扫描.png", true },
-    { 5, 9, 11 * 60 + 15, "kezhang", "会议签到表.csv", false },       { 6, 13, 10 * 60 + 50, "kezhang", "办理情况说明.txt", false },
-    { 8, 15, 14 * 60 + 10, "kezhang", "来文扫描件.png", true },       { 9, 19, 9 * 60 + 25, "kezhang", "任务分工表.csv", false },
-    { 11, 14, 15 * 60 + 45, "kezhang", "办理情况说明.txt", false },   { 12, 12, 10 * 60 + 5, "kezhang", "批示件扫描.png", true },
+    { 1, 17, 17 * 60 + 20, "kezhang", "来文扫描件.png", true },       { 2, 21, 17 * 60 + 5, "kezhang", "办理情况说明.txt", false },
+    { 3, 14, 17 * 60 + 40, "kezhang", "任务分工表.csv", false },       { 4, 18, 17 * 60 + 30, "kezhang", "批示件扫描.png", true },
+    { 5, 9, 17 * 60 + 15, "kezhang", "会议签到表.csv", false },       { 6, 13, 17 * 60 + 50, "kezhang", "办理情况说明.txt", false },
+    { 8, 15, 17 * 60 + 10, "kezhang", "来文扫描件.png", true },       { 9, 19, 17 * 60 + 25, "kezhang", "任务分工表.csv", false },
+    { 11, 14, 17 * 60 + 45, "kezhang", "办理情况说明.txt", false },   { 12, 12, 17 * 60 + 5, "kezhang", "批示件扫描.png", true },
 };
 
 /* --- a page of paper, drawn -------------------------------------------------------------------------------------------------------------- */

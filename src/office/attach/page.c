@@ -31,10 +31,10 @@ static struct str upper(struct req *rq, struct str s)
 /* PDF, DOCX; of a kind nobody knows what its name says. */
 static struct str type_word(struct req *rq, const struct attachment *x)
 {
-    if (x->type == FILE_TEXT || x->type == FILE_GB18030)
-        return STR("TXT");
     struct str extension = file_extension(x->name);
-    bool vague = x->type == FILE_UNKNOWN || x->type == FILE_OLE || x->type == FILE_LOCKED || x->type == FILE_ODF || x->type == FILE_AUDIO || x->type == FILE_VIDEO;
+    if ((x->type == FILE_TEXT || x->type == FILE_GB18030) && !extension.p)
+        return STR("TXT");
+    bool vague = x->type == FILE_TEXT || x->type == FILE_GB18030 || x->type == FILE_UNKNOWN || x->type == FILE_OLE || x->type == FILE_LOCKED || x->type == FILE_ODF || x->type == FILE_AUDIO || x->type == FILE_VIDEO;
     return vague ? upper(rq, extension.p && extension.n <= 8 ? extension : STR("")) : upper(rq, str_c(file_kind(x->type)->key));
 }
 

@@ -103,7 +103,7 @@ static size_t list(struct attachment **ret)
 {
     struct err e;
     struct entry en;
-    size_t n;
+    size_t n = 0;
     NO_ERR(entry_fetch(o.db, &o.arena, &o.console, number, &en, &e) && attach_list(o.db, &o.arena, o.id, ENTRY_OWNER(&en), ret, &n, &e), &e);
     return n;
 }
