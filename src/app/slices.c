@@ -10,6 +10,7 @@
     _(limit) \
     _(recurring) \
     _(split) \
+    _(attach) \
     _(roster) \
     _(account) \
     _(deputy) \

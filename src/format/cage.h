@@ -63,7 +63,7 @@ void cage_send(struct cage_in *in, int kind);
 /* Sends what is left and ends the process as done. */
 _Noreturn void cage_done(struct cage_in *in);
 
-extern const struct cage_job xlsx_cage_job;
+extern const struct cage_job xlsx_cage_job, xlsx_cage_glance;
 /* A test's own jobs, ended by a name of NULL. */
 extern const struct cage_job cage_test_jobs[] __attribute__((weak));
 

@@ -159,6 +159,8 @@ static const struct cage_job *find(const char *name)
         return &NOTHING;
     if (strcmp(name, xlsx_cage_job.name) == 0)
         return &xlsx_cage_job;
+    if (strcmp(name, xlsx_cage_glance.name) == 0)
+        return &xlsx_cage_glance;
     for (const struct cage_job *j = cage_test_jobs; j && j->name; j++)
         if (strcmp(name, j->name) == 0)
             return j;
