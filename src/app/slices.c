@@ -7,6 +7,9 @@
     _(workcal) \
     _(closing) \
     _(outcome) \
+    _(limit) \
+    _(recurring) \
+    _(split) \
     _(roster) \
     _(account) \
     _(deputy) \
@@ -15,6 +18,8 @@
     _(today) \
     _(ledger) \
     _(months) \
+    _(collect) \
+    _(books) \
     _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;

@@ -99,7 +99,16 @@ bool entry_input_set(struct entry_input *in, struct str name, struct str value);
 /* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
 bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
                     struct err *err);
-/* Any later verb. */
+/* What a registration would be, without its number; nothing is written. */
+bool entry_check(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems, struct err *err);
+/* 分解: parts of one entry, all or none. Each takes from its parent what its input leaves unsaid: title (with the unit behind it), requirement, deadline (the unit's,
+ * else ours); and always kind, source, received, leader, officer, lists, urgency. Problems bear the part's place (from 1) as line. version: of the parent, as the
+ * caller saw it; 0: any. later: the latest of the parts' days that lies behind the parent's own deadline, DAY_NONE when none does: a warning. */
+enum { ENTRY_SPLIT_MAX = 100 };
+struct entry_split { struct entry *made; size_t n; day_t later; };
+bool entry_split(struct txn *t, const struct actor *actor, struct str number, const struct entry_input *part, size_t n, int64_t version, struct entry_split *ret,
+                 struct problems *problems, struct err *err);
+/* Any later verb. Withdrawing an entry withdraws its open parts, and theirs, in the same write for the same reason; suspending leaves them alone. */
 bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in,
                struct entry *ret, struct err *err);
 /* The contact in clear text, after the recorded act VERB_UNMASK with in->text as reason. */

@@ -53,6 +53,13 @@ UPDATE entry SET open_parts = open_parts + $3 WHERE office_id = $1 AND id = $2;
 -- whole office: a month's closing
 UPDATE entry SET carried = carried + 1 WHERE office_id = $1 AND id = $2;
 
+-- The parts of an entry, whoever sees them: they are withdrawn with it.
+-- query part_ids many
+-- in  office_id @id, parent_id @id
+-- out part_ids_row: id @id
+-- whole office: a parent's parts follow it
+SELECT id FROM entry WHERE office_id = $1 AND parent_id = $2 ORDER BY id;
+
 -- The parts of an entry (分解) that stand beside a party.
 -- query entry_parts_seen each
 -- in  office_id @id, party_id @id, parent_id @id

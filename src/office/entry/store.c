@@ -450,6 +450,56 @@ static bool decide_act(struct deed *d, struct lookup *names, const struct entry_
     return apply(d, err);
 }
 
+/* 撤销立项 takes the open parts along. Decided whole before anything is written; parts come before what they are parts of. */
+enum { CASCADE_MAX = 1000 };
+struct cascade { struct entry before[2]; struct intent i; };
+
+static bool decide_parts(const struct deed *d, const struct entry *parent, struct cascade **list, size_t *n, size_t *cap, struct err *err)
+{
+    struct part_ids_row *rows;
+    size_t n_rows;
+    bool found;
+    if (parent->open_parts == 0)
+        return true;
+    if (!q_part_ids(d->t->db, d->t->arena, &(struct part_ids_in){ parent->office_id, parent->id }, &rows, &n_rows, err))
+        return false;
+    for (size_t k = 0; k < n_rows; k++) {
+        struct cascade c = { .i = *d->i };
+        struct entry *b = &c.before[0], *after = &c.before[1];
+        if (!entry_by_id(d->t->db, d->t->arena, parent->office_id, rows[k].id, b, &found, err))
+            return false;
+        if (!found || !entry_state_open(b->state))
+            continue;
+        *after = *b;
+        if (!rules_move(b, VERB_WITHDRAW, rules_sides(d->actor, b), b->lead_id == b->section_id, &after->state, err) ||
+            !act_day_check(d->t->db, b->office_id, d->day, d->t->today, b->last_day, err) || !decide_parts(d, b, list, n, cap, err))
+            return false;
+        if (*n == CASCADE_MAX)
+            return err_fail(err, ERR_LIMIT, M_ENTRY_SPLIT_MANY, NULL, A_INT(CASCADE_MAX));
+        after->asked_due = INSTANT_NONE;
+        after->open_parts = 0;
+        arena_push(d->t->arena, *list, *n, *cap) = c;
+    }
+    return true;
+}
+
+static bool put_with_parts(struct deed *d, struct err *err)
+{
+    struct cascade *list = NULL;
+    size_t n = 0, cap = 0;
+    if (d->verb == VERB_WITHDRAW && !decide_parts(d, d->before, &list, &n, &cap, err))
+        return false;
+    for (size_t k = 0; k < n; k++) {
+        struct deed part = { .t = d->t, .actor = d->actor, .before = &list[k].before[0], .after = &list[k].before[1], .i = &list[k].i, .verb = VERB_WITHDRAW,
+                             .day = d->day };
+        if (!put(&part, err))
+            return false;
+    }
+    if (n)
+        d->after->open_parts = 0;
+    return put(d, err);
+}
+
 bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in, struct entry *ret,
                struct err *err)
 {
@@ -460,7 +510,7 @@ bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum
         return false;
     after = before;
     struct deed d = { .t = t, .actor = actor, .before = &before, .after = &after, .i = &i, .verb = verb };
-    if (!decide_act(&d, &names, in, err) || !put(&d, err))
+    if (!decide_act(&d, &names, in, err) || !put_with_parts(&d, err))
         return false;
     *ret = after;
     return true;

@@ -42,6 +42,7 @@ struct form_page {
     size_t n_fields;
     struct part part[6];
     size_t n_parts;
+    struct str own_limit;                        /* a registration without a day: the section's own limit, to be taken with one button */
 };
 
 /* Choices by name, in official order. */
