@@ -307,67 +307,6 @@ bool member_set_lang(struct txn *t, int64_t member_id, enum lang lang, struct er
            people_journal(t, "member", member_id, "lang", NULL, &after, err);
 }
 
-bool member_seat_add(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err)
-{
-    struct member_lock_row row;
-    struct party p;
-    bool found;
-    if (!load(t, member_id, &row, err) || (deputy_of && !load(t, deputy_of, &row, err)) ||
-        !party_by_id(t->db, t->arena, t->office_id, party_id, &p, &found, err))
-        return false;
-    if (!found)
-        return err_fail(err, ERR_NOT_FOUND, M_PEOPLE_NO_PARTY, NULL);
-    if (from == DAY_NONE || to == DAY_NONE || to < from)
-        return err_fail(err, ERR_INPUT, M_PEOPLE_BAD_SPAN, "to");
-    if (deputy_of == member_id)
-        return err_fail(err, ERR_INPUT, M_PEOPLE_OWN_DEPUTY, "deputy_of");
-    struct seat_overlap_row *seats;
-    size_t n;
-    if (!q_seat_overlap(t->db, t->arena, &(struct seat_overlap_in){ t->office_id, member_id, from, to }, &seats, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (seats[i].party_id == party_id && seats[i].deputy_of == deputy_of && seats[i].from_day == from)
-            return err_fail(err, ERR_CONFLICT, M_PEOPLE_SEAT_TAKEN, NULL, A_STR(p.name));
-    if (n >= ACTOR_PARTIES_MAX)
-        return err_fail(err, ERR_LIMIT, M_PEOPLE_SEATS_MAX, NULL, A_INT(ACTOR_PARTIES_MAX));
-    _cleanup_(buf_release) struct buf after = BUF_INIT;
-    json_obj(&after);
-    json_put_int(&after, "party", party_id);
-    json_put_int(&after, "deputy_of", deputy_of);
-    json_put_int(&after, "from", from);
-    json_put_int(&after, "to", to);
-    json_obj_end(&after);
-    return seat_insert(t, member_id, party_id, deputy_of, from, to, err) && people_journal(t, "member", member_id, "seat", NULL, &after, err);
-}
-
-bool member_seat_end(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err)
-{
-    _cleanup_(buf_release) struct buf after = BUF_INIT;
-    int64_t changed = 0;
-    bool ok = to < from ? q_seat_delete(t->db, &(struct seat_delete_in){ t->office_id, member_id, party_id, deputy_of, from }, &changed, err)
-                        : q_seat_update_to(t->db, &(struct seat_update_to_in){ t->office_id, member_id, party_id, deputy_of, from, to }, &changed, err);
-    if (!ok || !changed)
-        return ok;
-    json_obj(&after);
-    json_put_int(&after, "party", party_id);
-    json_put_int(&after, "deputy_of", deputy_of);
-    json_put_int(&after, "from", from);
-    json_put_int(&after, "to", to);
-    json_obj_end(&after);
-    return people_journal(t, "member", member_id, "seat_end", NULL, &after, err);
-}
-
-bool member_own_seats(struct db *db, struct arena *a, int64_t office_id, int64_t member_id, day_t today, struct own_seat **ret, size_t *n, struct err *err)
-{
-    struct seat_own_row *rows;
-    if (!q_seat_own(db, a, &(struct seat_own_in){ office_id, member_id, today }, &rows, n, err))
-        return false;
-    *ret = arena_array(a, struct own_seat, *n + 1);
-    for (size_t i = 0; i < *n; i++)
-        (*ret)[i] = (struct own_seat){ rows[i].id, rows[i].name, str_eqc(rows[i].kind, "person") };
-    return true;
-}
-
 /* --- failures and locks -------------------------------------------------------------------------------------------------- */
 
 bool login_lookup(struct db *db, struct arena *a, int64_t office_id, struct str login, struct login_record *ret, struct err *err)
