@@ -9,6 +9,9 @@
     _(outcome) \
     _(roster) \
     _(account) \
+    _(deputy) \
+    _(handover) \
+    _(notes) \
     _(today) \
     _(ledger) \
     _(months) \

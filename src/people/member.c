@@ -263,6 +263,18 @@ bool member_set_disabled(struct txn *t, int64_t member_id, bool disabled, struct
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, disabled ? "disable" : "enable", NULL, NULL, err);
 }
 
+static bool revoke_tokens(struct txn *t, int64_t member_id, struct err *err)
+{
+    struct token_row *row;
+    size_t n;
+    if (!q_token_of_member(t->db, t->arena, &(struct token_of_member_in){ t->office_id, member_id }, &row, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!q_token_update_revoked(t->db, &(struct token_update_revoked_in){ t->office_id, row[i].id, t->at }, NULL, err))
+            return false;
+    return true;
+}
+
 bool member_set_password(struct txn *t, int64_t member_id, struct str password_hash, bool must_change, struct err *err)
 {
     struct member_lock_row row;
@@ -270,11 +282,14 @@ bool member_set_password(struct txn *t, int64_t member_id, struct str password_h
         return false;
     if (str_eqc(row.login, "console"))
         return err_fail(err, ERR_CONFLICT, M_PEOPLE_CONSOLE, NULL);
+    bool reset = must_change || t->actor_id != member_id;
     _cleanup_(buf_release) struct buf after = BUF_INIT;
     json_obj(&after);
     json_put_bool(&after, "must_change", must_change);
+    json_put_bool(&after, "tokens_revoked", reset);
     json_obj_end(&after);
     return q_member_update_password(t->db, &(struct member_update_password_in){ t->office_id, member_id, password_hash, must_change }, NULL, err) &&
+           (!reset || revoke_tokens(t, member_id, err)) &&
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, "password", NULL, &after, err);
 }
 
@@ -323,6 +338,34 @@ bool member_seat_add(struct txn *t, int64_t member_id, int64_t party_id, int64_t
     json_put_int(&after, "to", to);
     json_obj_end(&after);
     return seat_insert(t, member_id, party_id, deputy_of, from, to, err) && people_journal(t, "member", member_id, "seat", NULL, &after, err);
+}
+
+bool member_seat_end(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err)
+{
+    _cleanup_(buf_release) struct buf after = BUF_INIT;
+    int64_t changed = 0;
+    bool ok = to < from ? q_seat_delete(t->db, &(struct seat_delete_in){ t->office_id, member_id, party_id, deputy_of, from }, &changed, err)
+                        : q_seat_update_to(t->db, &(struct seat_update_to_in){ t->office_id, member_id, party_id, deputy_of, from, to }, &changed, err);
+    if (!ok || !changed)
+        return ok;
+    json_obj(&after);
+    json_put_int(&after, "party", party_id);
+    json_put_int(&after, "deputy_of", deputy_of);
+    json_put_int(&after, "from", from);
+    json_put_int(&after, "to", to);
+    json_obj_end(&after);
+    return people_journal(t, "member", member_id, "seat_end", NULL, &after, err);
+}
+
+bool member_own_seats(struct db *db, struct arena *a, int64_t office_id, int64_t member_id, day_t today, struct own_seat **ret, size_t *n, struct err *err)
+{
+    struct seat_own_row *rows;
+    if (!q_seat_own(db, a, &(struct seat_own_in){ office_id, member_id, today }, &rows, n, err))
+        return false;
+    *ret = arena_array(a, struct own_seat, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = (struct own_seat){ rows[i].id, rows[i].name, str_eqc(rows[i].kind, "person") };
+    return true;
 }
 
 /* --- failures and locks -------------------------------------------------------------------------------------------------- */

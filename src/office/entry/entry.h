@@ -129,6 +129,11 @@ struct entry_redate {
 };
 bool entry_redate(struct txn *t, const struct entry_redate *what, size_t n, struct str reason, struct str edition, int64_t *moved, struct err *err);
 
+/* 交接: open entries of one officer become another's, each by an act of today (更改) with that text; whose right it is, the caller has decided, and txn.deputy_of
+ * is set. ERR_CONFLICT when one of them is not that officer's or not open. versions: of the entries afterwards. */
+bool entry_hand_over(struct txn *t, const struct actor *actor, const int64_t *ids, size_t n, int64_t from, int64_t to, struct str text,
+                     int64_t *versions, struct err *err);
+
 /* One line of text that another slice keeps beside an entry: valid UTF-8, 1 … chars_max characters, no marking of secrecy. label: message id of the
  * field's name. */
 bool entry_text_check(struct str s, const char *field, int label, int chars_max, struct err *err);

@@ -613,6 +613,34 @@ bool entry_redate(struct txn *t, const struct entry_redate *what, size_t n, stru
     return true;
 }
 
+/* --- another officer --------------------------------------------------------------------------------------------------------------------------- */
+
+bool entry_hand_over(struct txn *t, const struct actor *actor, const int64_t *ids, size_t n, int64_t from, int64_t to, struct str text,
+                     int64_t *versions, struct err *err)
+{
+    struct entry *before = arena_array(t->arena, struct entry, n + 1);
+    struct intent i = { .text = text, .recorded_for = STR(""), .leader_word = STR(""), .deadline_phrase = STR(""), .reported_on = DAY_NONE,
+                        .grant = -1, .asked = INSTANT_NONE };
+    bool found;
+    for (size_t k = 0; k < n; k++) {             /* all is decided before anything is written */
+        if (!entry_by_id(t->db, t->arena, t->office_id, ids[k], &before[k], &found, err))
+            return false;
+        if (!found || before[k].officer_id != from || !entry_state_open(before[k].state))
+            return err_fail(err, ERR_CONFLICT, M_ENTRY_CHANGED_MEANWHILE, NULL, A_STR(found ? before[k].number : STR("")));
+        if (!act_day_check(t->db, t->office_id, t->today, t->today, before[k].last_day, err))
+            return false;
+    }
+    for (size_t k = 0; k < n; k++) {
+        struct entry after = before[k];
+        struct deed d = { .t = t, .actor = actor, .before = &before[k], .after = &after, .i = &i, .verb = VERB_AMEND, .day = t->today };
+        after.officer_id = to;
+        if (!put(&d, err))
+            return false;
+        versions[k] = after.version;
+    }
+    return true;
+}
+
 /* --- lists ------------------------------------------------------------------------------------------------------------------------------------ */
 
 bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *err)
