@@ -7,15 +7,20 @@
     _(workcal) \
     _(closing) \
     _(outcome) \
+    _(limit) \
+    _(recurring) \
+    _(split) \
     _(roster) \
     _(account) \
     _(deputy) \
     _(handover) \
     _(notes) \
     _(today) \
+    _(lists) \
     _(ledger) \
     _(months) \
     _(collect) \
+    _(books) \
     _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;

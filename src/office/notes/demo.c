@@ -9,7 +9,7 @@ static bool open_matter(struct txn *t, const struct actor *who, int nth, struct 
     size_t n;
     f.state = -2;
     f.reading = 0;
-    f.by_due = true;
+    f.order = ENTRY_BY_DUE;
     f.limit = nth + 1;
     if (!entry_lines(t->db, t->arena, who, &f, &l, &n, err))
         return false;
