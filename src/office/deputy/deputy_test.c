@@ -3,6 +3,7 @@
 
 #include "office/closing/closing.h"
 #include "office/deputy/deputy.h"
+#include "office/entry/entry_rules.h"
 #include "store/journal.h"
 
 static struct entry_office f;
