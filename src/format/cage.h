@@ -54,6 +54,7 @@ struct cage_job {
     void (*prepare)(void);                       /* before the doors close: what libraries want to open once; may be NULL */
     void (*run)(struct cage_in *in);             /* returns when all was sent; the process then ends */
     int cpu_s;                                   /* 0: CAGE_CPU_S */
+    bool as_without_landlock;                    /* for a test: as on a kernel that has none */
 };
 
 /* Up to n bytes from offset at; what was read. */

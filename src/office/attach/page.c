@@ -70,12 +70,13 @@ static bool make_list(struct req *rq, const struct entry *e, bool all, struct at
             make_row(rq, e->number, &list[i], &v->rows[v->n++]);
     }
     v->may_add = attach_may_add(rq->actor, e, false, NULL);
-    if (!v->may_add)
+    v->form = (struct attach_form_view){ .number = e->number, .csrf = rq->csrf, .scan = v->may_add && attach_may_add(rq->actor, e, true, NULL),
+                                         .limits = FACE_SAY(rq, M_ATTACH_NOT_TAKEN) };
+    if (!v->may_add || !all)                     /* the block costs one statement */
         return true;
     if (!attach_limits(rq->db, rq->arena, rq->actor->office_id, &max_mb, &max_count, err))
         return false;
-    v->form = (struct attach_form_view){ .number = e->number, .csrf = rq->csrf, .scan = attach_may_add(rq->actor, e, true, NULL),
-                                         .limits = FACE_SAY(rq, M_ATTACH_LIMITS, A_INT(max_mb), A_INT(max_count)) };
+    v->form.limits = FACE_SAY(rq, M_ATTACH_LIMITS, A_INT(max_mb), A_INT(max_count));
     return true;
 }
 

@@ -12,7 +12,7 @@ struct attach_row_view {
     bool scan, gone;
 };
 
-struct attach_form_view { struct str number, csrf, limits; bool scan, open; };           /* scan: may mark one */
+struct attach_form_view { struct str number, csrf, limits; bool scan; };         /* scan: may mark one */
 
 struct attach_list_view {                        /* the block on the entry's page, and the page of all */
     struct frame frame;

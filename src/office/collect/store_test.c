@@ -256,7 +256,7 @@ static void everybody_sees_what_is_theirs(void **state)
     int64_t id = add("once"), b = test_office_add(&o, "b");
     struct actor stranger;
     struct collect c;
-    struct collect_round r;
+    struct collect_round r = { 0 };
     struct collect_answer a;
     struct err e;
     NO_ERR(actor_load_login(o.db, &o.arena, b, STR("console"), instant_day(TEST_NOW), &stranger, &e), &e);
@@ -384,9 +384,9 @@ static void the_round_before(void **state)
 {
     int64_t id = add("day");
     struct blank k;
-    struct str *cells;
+    struct str *cells = NULL;
     struct err e;
-    size_t n;
+    size_t n = 0;
     must(fill(&keji, id, 1, 0, "7,2,10,139"));
     must((struct doing){ .by = &chief, .what = CHANGE, .id = id, .in = { .form = STR("新列\n累计 | 整数 | 累计\n数 | 小数1\n") } });
     until_opened(day_start(date_day(2022, 5, 11)));
