@@ -100,16 +100,36 @@ static void insert(struct paper *p, const struct deadline *d)
     p->due[k] = *d;
 }
 
+/* A table's cells stand for themselves. */
+static struct str with_lines_for_cells(const struct paper *p)
+{
+    struct str s = arena_str(p->a, p->s);
+    char *c = (char *)(uintptr_t)s.p;
+    for (size_t i = 0; i < s.n; i++)
+        if (c[i] == '\t' || c[i] == '|')
+            c[i] = '\n';
+        else if (text_at(p, i, "｜"))
+            memset(c + i, '\n', strlen("｜"));
+    return s;
+}
+
+/* 9日前 out of 6月9日前 would be another day. */
+static bool begins_whole(const struct paper *p, const struct deadline *d)
+{
+    static const char *const LEFT[] = { "月", "年", "季", "周", "第", "每", "-", "/", ".", NULL };
+    return d->from == 0 || !(text_any_before(p, d->from, LEFT) || (p->s.p[d->from - 1] >= '0' && p->s.p[d->from - 1] <= '9'));
+}
+
 void deadlines_find(struct paper *p)
 {
     struct deadline d;
     size_t n;
     p->due = arena_array(p->a, struct deadline, DUE_MAX + 16);
-    n = deadline_find(p->s, p->ask, p->due, DUE_MAX);
+    n = deadline_find(with_lines_for_cells(p), p->ask, p->due, DUE_MAX);
     for (size_t k = 0; k < n; k++) {
         d = p->due[k];
         bool says = d.kind != DEADLINE_NONE || (d.notes & (DEADLINE_WRONG | DEADLINE_OWN_LIMIT | DEADLINE_NO_ANCHOR));
-        if (!says || d.to <= d.from || text_masked(p, d.from, NOT_BINDING) || !binds(p, &d))
+        if (!says || d.to <= d.from || text_masked(p, d.from, NOT_BINDING) || !begins_whole(p, &d) || !binds(p, &d))
             continue;
         after_meeting(p, &d);
         p->due[p->n_due++] = d;

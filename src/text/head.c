@@ -277,6 +277,8 @@ static void addressees_read(struct paper *p)
 static bool is_phone(const struct paper *p, size_t i, size_t to, size_t *end)
 {
     size_t n = 0, k = i;
+    if (i + 7 < to && p->s.p[i] == '2' && p->s.p[i + 1] == '0' && (p->s.p[i + 4] == '-' || p->s.p[i + 4] == '/') && (p->s.p[i + 6] == '-' || p->s.p[i + 7] == '-'))
+        return false;                            /* 2022-05-18 */
     if (i > 0 && ((p->s.p[i - 1] >= '0' && p->s.p[i - 1] <= '9') || text_before(p, i, "第")))
         return false;
     while (k < to && ((p->s.p[k] >= '0' && p->s.p[k] <= '9') || (n && (p->s.p[k] == '-' || p->s.p[k] == ' ') && k + 1 < to && p->s.p[k + 1] >= '0' && p->s.p[k + 1] <= '9'))) {
@@ -300,7 +302,7 @@ static void contact_add(struct paper *p, size_t *cap, struct propose_span s)
 /* Labelled contacts to the end of the clause run, and every telephone or identity number wherever it stands. */
 static void contacts_read(struct paper *p)
 {
-    static const char *const LABELS[] = { "联系人", "联系电话", "联 系 人", "联络人", "联络员：", "联系方式", "来电人", "诉求人", "反映人", "投诉人", "咨询电话", "电话：", "电话:", "手机：", "手机:", "身份证号", "家庭住址", "住址：", "报送邮箱", NULL };
+    static const char *const LABELS[] = { "联系人：", "联系人:", "联系人 ", "联系人及", "联系电话", "联 系 人", "联络人：", "联络员：", "联系方式", "来电人：", "诉求人：", "反映人：", "投诉人：", "咨询电话", "电话：", "电话:", "手机：", "手机:", "身份证号", "家庭住址", "住址：", "报送邮箱", NULL };
     size_t cap = 0;
     for (size_t k = 0; k < p->n_lines; k++) {
         const struct line *l = &p->line[k];
@@ -362,6 +364,8 @@ static size_t title_end(const struct paper *p, const struct line *l)
 static bool title_like(const struct paper *p, const struct line *l)
 {
     static const char *const NOT[] = { "。", "：", "；", "，", "请", "｜", "\t", NULL };
+    if (text_at(p, l->from, "@") || (names_at(p, l->from) && text_any(p, names_at(p, l->from)->to, l->to, (const char *const[]){ " ", "　", "1", "2", "3", "4", "5", "6", "7", "8", "9", NULL })))
+        return false;
     for (int i = 0; NOT[i]; i++)
         if (text_find(p, l->from, l->to, NOT[i]) != NOWHERE)
             if (strcmp(NOT[i], "请") != 0 || (text_find(p, l->from, l->to, "请示") == NOWHERE && text_find(p, l->from, l->to, "商请") == NOWHERE && text_find(p, l->from, l->to, "申请") == NOWHERE && text_find(p, l->from, l->to, "邀请") == NOWHERE))
@@ -411,7 +415,8 @@ static void title_in_marks(struct paper *p)
             grounds |= text_any_before(p, back, GROUNDS) > 0;
             back = text_back(p, back);
         }
-        if (!grounds && text_any_before(p, end, GENRES) && utf8_count(text_of(p, (struct propose_span){ i + 3, end })) >= 6) {
+        size_t genre = text_before(p, end, "）") ? text_find(p, i, end, "（") : end;
+        if (!grounds && genre != NOWHERE && text_any_before(p, genre, GENRES) && utf8_count(text_of(p, (struct propose_span){ i + 3, end })) >= 6) {
             value_words(p, &p->title, (struct propose_span){ i + 3, end });
             return;
         }
@@ -448,7 +453,7 @@ static void source_special(struct paper *p)
     for (size_t k = 0; k < p->n_lines && k < 4; k++) {
         struct line *l = &p->line[k];
         for (size_t i = l->from; i < l->to; i = text_step(p, i))
-            if (text_any(p, i, l->to, MARKS) && !text_masked(p, i, IN_TITLE_MARKS)) {
+            if (text_any(p, i, l->to, MARKS) && !text_masked(p, i, IN_TITLE_MARKS | IN_CONTACT) && !(text_at(p, i, "12345") && i + 5 < l->to && p->s.p[i + 5] >= '0' && p->s.p[i + 5] <= '9')) {
                 size_t end = text_clause_end(p, i, l->to), no = text_find(p, i, l->to, "号");
                 end = no != NOWHERE && no < i + 60 && no + 3 > end && !text_any(p, end, l->to, COLON) ? end : end;
                 value_words(p, &p->source, (struct propose_span){ i, end });

@@ -87,15 +87,21 @@ void deadlines_read(struct paper *p, struct propose_span s, struct propose_matte
 
 /* --- units.c ------------------------------------------------------------------------------------------------------------------------ */
 void units_read(struct paper *p, struct propose_span s, struct propose_matter *m);
+void units_of_cells(struct paper *p, struct propose_span lead, struct propose_span assist, struct propose_matter *m);
 bool units_named(struct paper *p, struct propose_span s);              /* somebody is made responsible in it */
 
+struct part {
+    struct propose_span span;
+    struct propose_span title, lead, assist;     /* a table's cells, else empty */
+};
+
 /* --- matter.c: one matter ---------------------------------------------------------------------------------------------------------- */
-void matter_read(struct paper *p, struct propose_span s, bool whole, struct propose_matter *m);
+void matter_read(struct paper *p, const struct part *part, bool whole, struct propose_matter *m);
+void matter_kind(struct paper *p, struct propose_matter *m);
 bool matter_asks(const struct paper *p, struct propose_span s);
 void instruction_read(struct paper *p, struct propose_span s, struct propose_matter *m);
 
 /* --- split.c ------------------------------------------------------------------------------------------------------------------------- */
-struct part { struct propose_span span; struct propose_span title; };   /* title: a table's cell, else empty */
 size_t split(struct paper *p, struct part *ret, size_t cap);           /* 0: the text is one matter */
 
 #endif

@@ -4,14 +4,15 @@
 #include "base/utf8.h"
 #include "text/inside.h"
 
+enum { ITEM_CHARS = 240 };
 enum { NOT_ASKING = IN_SIGNATURE | IN_CONTACT | IN_HEAD | IN_ADDRESSEES | IN_COPY };
 
 /* --- what is asked -------------------------------------------------------------------------------------------------------------- */
 
 static bool polite(const struct paper *p, size_t i)          /* 请 as another word, or asking for nothing that must be done */
 {
-    static const char *const LEFT[] = { "申", "邀", "敬", "报", "提", "商", "如", NULL };
-    static const char *const RIGHT[] = { "请示", "请假", "请问", "请勿", "请放心", "请查收", "请知悉", "请谅解", "请多", "请求", "请您放心", "请客", "请转达", "请继续", "请领导放心", "请阅知", "请传阅", "请参阅", NULL };
+    static const char *const LEFT[] = { "申", "邀", "敬", "报", "提", "商", "如", "恳", NULL };
+    static const char *const RIGHT[] = { "请示", "请假", "请问", "请勿", "请放心", "请查收", "请知悉", "请谅解", "请多", "请求", "请您放心", "请客", "请转达", "请继续", "请领导放心", "请阅知", "请传阅", "请参阅", "请批示", "请批复", "请审示", "请审批", NULL };
     return (text_any_before(p, i, LEFT) && !text_before(p, i, "商")) || text_any(p, i, p->s.n, RIGHT);
 }
 
@@ -62,7 +63,7 @@ bool matter_asks(const struct paper *p, struct propose_span s)
     return false;
 }
 
-static const char *const REQUIREMENT_LABELS[] = { "办理要求", "工作要求", "具体要求", "要求", "工作任务", "任务", "办理意见", "拟办意见", "拟办", "会议要求", "报送要求", "报送内容", "需办事项", "交办事项", "整改要求", "会议议定", "议定事项", "指令内容", NULL };
+static const char *const REQUIREMENT_LABELS[] = { "办理要求", "工作要求", "具体要求", "要求", "工作任务", "任务", "办理意见", "拟办意见", "拟办", "会议要求", "报送要求", "报送内容", "需办事项", "交办事项", "整改要求", "会议议定", "议定事项", "指令内容", "诉求内容", "反映内容", "诉求", "问题描述", NULL };
 
 static bool labelled(const struct paper *p, struct propose_span s, const char *const *words, struct propose_span *ret)
 {
@@ -115,7 +116,7 @@ static struct propose_span bare(const struct paper *p, struct propose_span s)
 /* 请市商务局于4月6日前将|纾困政策落实情况报市政府办公室 */
 static struct propose_span core(const struct paper *p, struct propose_span s)
 {
-    static const char *const SKIP[] = { "请", "烦请", "并", "务必", "于", "在", "将", "把", "各单位", "各部门", "各县（市、区）", "各区市县", "由", "各位", "各位同志", "，", "、", "：", ":", " ", "　", "@", "各", "和", "及", "会同", "尽快", "抓紧", "牵头", "负责", "认真", "速", "您", "你局", "你单位", "你们", "贵单位", "贵局", "有关单位", "有关部门", "相关单位", "要", "须", "需", "应", "再", "先", "研究，", "对", NULL };
+    static const char *const SKIP[] = { "请", "烦请", "并", "务必", "于", "在", "将", "把", "各单位", "各部门", "各县（市、区）", "各区市县", "由", "各位", "各位同志", "，", "、", "：", ":", " ", "　", "@", "各", "和", "及", "会同", "尽快", "抓紧", "牵头", "负责", "认真", "速", "您", "你局", "你单位", "你们", "贵单位", "贵局", "有关单位", "有关部门", "相关单位", "要", "须", "需", "应", "再", "先", "研究，", "配合", "协助", "参与", "要求", "来电", "反映", "）", "前", "之前", "立即", NULL };
     size_t ask = NOWHERE;
     for (size_t i = s.from; i < s.to && ask == NOWHERE; i = text_step(p, i))
         ask = text_at(p, i, "请") && !polite(p, i) ? i : NOWHERE;
@@ -125,8 +126,11 @@ static struct propose_span core(const struct paper *p, struct propose_span s)
         const struct hit *h = names_at(p, lead);
         if (h)
             lead = h->to;
+        lead += h ? text_any(p, lead, ask, (const char *const[]){ "：", ":", "，", NULL }) : 0;
         from = utf8_count(text_of(p, (struct propose_span){ lead, ask })) < 5 || text_find(p, lead, ask, "，") != NOWHERE || text_find(p, lead, ask, "：") != NOWHERE ? ask : from;
     }
+    if (value_any(&p->source) && p->source.span[0].from == from && p->source.span[0].to < s.to)
+        from = p->source.span[0].to;             /* 指挥部|要求，各工作组… */
     for (bool moved = true; moved && from < s.to;) {
         const struct hit *h = names_at(p, from);
         moved = false;
@@ -144,14 +148,45 @@ static struct propose_span core(const struct paper *p, struct propose_span s)
             moved = true;
         }
     }
-    size_t end = from;                           /* to the first comma that leaves enough */
-    static const char *const STOP[] = { "，", "；", "。", "（", "：", "”", ",", ";", "\t", "|", "｜", NULL };
-    while (end < s.to && !(text_any(p, end, s.to, STOP) && end - from >= 18))
+    size_t end = from;                           /* to the first comma that leaves enough, or behind which a limit or another's task begins */
+    static const char *const STOP[] = { "，", "；", "。", "（", "：", ",", ";", "\t", "|", "｜", NULL };
+    while (end < s.to) {
+        n = text_any(p, end, s.to, STOP);
+        const struct deadline *d = n ? deadline_first(p, (struct propose_span){ end + n, s.to }) : NULL;
+        if (n && (end - from >= 12 || (end > from && ((d && d->from == end + n) || names_at(p, end + n)))))
+            break;
         end = text_step(p, end);
+    }
     struct propose_span all = text_trim(p, (struct propose_span){ from, end });
     if (utf8_count(text_of(p, all)) > 60)
         all.to = all.from + utf8_offset(text_of(p, all), 60);
     return all;
+}
+
+/* 发言提纲，请今日下班前报送: what stands before 请 says more than what stands behind it. */
+static struct propose_span short_title(const struct paper *p, struct propose_span s)
+{
+    struct propose_span c = core(p, s);
+    if (p->notice && p->meeting.to) {            /* 召开防汛工作调度会 */
+        size_t from = text_find(p, p->meeting.to, p->s.n, "召开"), end = from == NOWHERE ? from : text_clause_end(p, from, p->s.n);
+        if (from != NOWHERE && text_find(p, from, end, "会") != NOWHERE)
+            return text_trim(p, (struct propose_span){ from, end });
+    }
+    size_t line = c.from, from, n;
+    if (utf8_count(text_of(p, c)) >= 6)
+        return c;
+    while (line > 0 && p->s.p[line - 1] != '\n')
+        line--;
+    from = line;
+    for (size_t i = line; i < c.from; i = text_step(p, i)) {       /* behind who speaks, before who is asked */
+        n = text_any(p, i, c.from, (const char *const[]){ "：", ":", "。", "】", NULL });
+        from = n ? i + n : from;
+    }
+    size_t end = from;
+    while (end < c.from && !text_at(p, end, "，请") && !text_at(p, end, "，由"))
+        end = text_step(p, end);
+    struct propose_span before = text_trim(p, (struct propose_span){ from, end });
+    return end < c.from && utf8_count(text_of(p, before)) >= 5 ? before : c;
 }
 
 static void title_of_item(struct paper *p, struct propose_span s, struct propose_value *v)
@@ -196,8 +231,8 @@ void instruction_read(struct paper *p, struct propose_span s, struct propose_mat
         } else {
             end = q ? text_sentence_end(p, at, s.to) : i + n;
         }
-        if (q)
-            value_words(p, &m->field[PROPOSE_INSTRUCTION], (struct propose_span){ at, end });
+        if (q && end > at)                       /* verbatim: with its full stop */
+            value_set(&m->field[PROPOSE_INSTRUCTION], text_of(p, (struct propose_span){ at, end }), (struct propose_span){ at, end });
         else
             value_set(&m->field[PROPOSE_INSTRUCTION], text_of(p, (struct propose_span){ i, i + n }), (struct propose_span){ i, i + n });
         text_mask(p, at, end, IN_WORDS);
@@ -212,7 +247,8 @@ static void kind_set(struct propose_matter *m, const char *code, const struct pr
         value_set(v, str_c(code), by->span[0]);
 }
 
-static void kind_read(struct paper *p, struct propose_matter *m)
+/* What is said once may come later, so the kind is decided last. */
+void matter_kind(struct paper *p, struct propose_matter *m)
 {
     static const char *const CALLS[] = { "来电", "电话", "诉求", "12345", "热线", "指令", "流调组", NULL };
     if (p->notice && p->meeting.to)
@@ -246,20 +282,24 @@ static void reading_read(struct paper *p, struct propose_span s, struct propose_
 
 /* --- all of it ------------------------------------------------------------------------------------------------------------------------------- */
 
-void matter_read(struct paper *p, struct propose_span s, bool whole, struct propose_matter *m)
+void matter_read(struct paper *p, const struct part *part, bool whole, struct propose_matter *m)
 {
-    struct propose_span ask = { 0, 0 };
+    struct propose_span ask = { 0, 0 }, s = part->span;
     m->part = s;
     m->due.due = m->unit_due.due = INSTANT_NONE;
     instruction_read(p, s, m);
     deadlines_read(p, s, m);
-    units_read(p, s, m);
+    if (part->lead.to > part->lead.from)
+        units_of_cells(p, part->lead, part->assist, m);
+    else
+        units_read(p, s, m);
     bool asked = asking(p, s, &ask);
     if (!asked && value_any(&m->field[PROPOSE_INSTRUCTION])) {
         ask = m->field[PROPOSE_INSTRUCTION].span[0];
         asked = true;
-    } else if (!asked && !whole && s.to > s.from) {          /* an item of a list asks by standing in it */
-        ask = (struct propose_span){ s.from, text_sentence_end(p, s.from, s.to) };
+    }
+    if (!whole && s.to > s.from && (!asked || utf8_count(text_of(p, s)) <= ITEM_CHARS)) {      /* an item of a list asks by standing in it */
+        ask = utf8_count(text_of(p, s)) <= ITEM_CHARS ? s : (struct propose_span){ s.from, text_sentence_end(p, s.from, s.to) };
         asked = true;
     }
     reading_read(p, s, m);
@@ -272,6 +312,5 @@ void matter_read(struct paper *p, struct propose_span s, bool whole, struct prop
     else if (!whole)
         title_of_item(p, s, &m->field[PROPOSE_TITLE]);
     else if (asked)
-        value_words(p, &m->field[PROPOSE_TITLE], core(p, bare(p, ask)));
-    kind_read(p, m);
+        value_words(p, &m->field[PROPOSE_TITLE], short_title(p, bare(p, ask)));
 }

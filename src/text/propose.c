@@ -73,7 +73,7 @@ static void source_of_instruction(struct paper *p, struct propose_matter *m, siz
         if (m[k].field[PROPOSE_SOURCE].n_spans || l->n_spans == 0 || w->n_spans == 0)
             continue;
         end = text_find(p, l->span[0].from, w->span[0].to, "批示");
-        if (end != NOWHERE && end - l->span[0].to < 60) {
+        if (end != NOWHERE && end - l->span[0].to < 240) {
             value_words(p, &m[k].field[PROPOSE_SOURCE], (struct propose_span){ l->span[0].from, end + 6 });
             m[k].field[PROPOSE_SOURCE].shared = l->shared;
         }
@@ -92,6 +92,8 @@ static void share(struct paper *p, struct propose_matter *m, size_t n)
     share_value(m, n, PROPOSE_RECEIVED, &p->received);
     share_value(m, n, PROPOSE_CONTACT, &p->contact);
     source_of_instruction(p, m, n);
+    for (size_t k = 0; k < n; k++)
+        matter_kind(p, &m[k]);
 }
 
 void propose(struct str text, const struct propose_names *names, const struct deadline_ask *ask, struct arena *a, struct proposal *ret)
@@ -112,7 +114,7 @@ void propose(struct str text, const struct propose_names *names, const struct de
         part[n++] = (struct part){ .span = { 0, p.s.n } };
     ret->matter = arena_array(a, struct propose_matter, n);
     for (size_t k = 0; k < n; k++) {
-        matter_read(&p, part[k].span, whole, &ret->matter[k]);
+        matter_read(&p, &part[k], whole, &ret->matter[k]);
         row_title(&p, &part[k], &ret->matter[k]);
     }
     share(&p, ret->matter, n);

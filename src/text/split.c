@@ -139,7 +139,8 @@ static int column(const struct paper *p, const struct propose_span *head, int n,
 
 static size_t table(struct paper *p, struct part *ret, size_t cap)
 {
-    static const char *const MATTER[] = { "事项", "任务", "内容", "问题", "标题", "名称", "工作", NULL }, *const WHO[] = { "单位", "部门", "承办", "牵头", "主办", NULL };
+    static const char *const MATTER[] = { "事项", "任务", "内容", "问题", "标题", "名称", "工作", NULL }, *const WHO[] = { "牵头", "责任", "主办", "承办", "单位", "部门", NULL };
+    static const char *const HELP[] = { "配合", "协办", "会办", "协助", NULL };
     struct propose_span head[CELLS], cell[CELLS];
     size_t n = 0;
     for (size_t k = 0; k + 1 < p->n_lines; k++) {
@@ -148,8 +149,11 @@ static size_t table(struct paper *p, struct part *ret, size_t cap)
             continue;
         for (size_t j = k + 1; j < p->n_lines && p->line[j].level == 5 && n < cap; j++) {
             int m = cells(p, &p->line[j], cell);
+            int help = column(p, head, width, HELP);
             if (m > what && cell[what].to > cell[what].from && text_find(p, cell[what].from, cell[what].to, "---") == NOWHERE)
-                ret[n++] = (struct part){ .span = { p->line[j].from, p->line[j].to }, .title = cell[what] };
+                ret[n++] = (struct part){ .span = { p->line[j].from, p->line[j].to }, .title = cell[what],
+                                           .lead = m > who ? cell[who] : (struct propose_span){ 0, 0 },
+                                           .assist = help != NONE && help != who && m > help ? cell[help] : (struct propose_span){ 0, 0 } };
         }
         return n;
     }
@@ -164,7 +168,7 @@ size_t split(struct paper *p, struct part *ret, size_t cap)
     if (p->notice)                               /* the points of a meeting's notice are one matter */
         return 0;
     n = items(p, 0, p->n_lines, ret, cap, 0);
-    if (n >= 2)
+    if (n >= 2 || (n == 1 && p->n_lines && ret[0].span.from == p->line[0].text && p->line[0].level))
         return n;
     n = by_unit_lines(p, ret, cap);
     if (n >= 2)

@@ -171,6 +171,7 @@ static void by_place(struct paper *p, struct propose_span s, struct propose_matt
                 size_t end = text_sentence_end(p, h->to, s.to);        /* a name at the front of a sentence answers for it only when something is asked there */
                 opens = matter_asks(p, (struct propose_span){ h->to, end }) || deadline_in(p, (struct propose_span){ h->to, end });
             }
+            opens = opens || (pass == 1 && h->from == s.from && text_any(p, h->to, s.to, (const char *const[]){ "要", "须", "应", NULL }));
             if (pass == 0 ? asked : opens) {
                 lead_set(m, h);
                 row_read(p, h->to, s.to, false, false, m);
@@ -196,6 +197,12 @@ static void by_address(struct paper *p, struct propose_matter *m)
     bool alone = text_trim(p, (struct propose_span){ from, only->from }).to <= text_trim(p, (struct propose_span){ from, only->from }).from && (text_at(p, to, "：") || text_at(p, to, ":"));
     if (alone)
         lead_set(m, only);
+}
+
+void units_of_cells(struct paper *p, struct propose_span lead, struct propose_span assist, struct propose_matter *m)
+{
+    row_read(p, lead.from, lead.to, true, true, m);
+    row_read(p, assist.from, assist.to, false, true, m);
 }
 
 void units_read(struct paper *p, struct propose_span s, struct propose_matter *m)
