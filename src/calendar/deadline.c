@@ -6,12 +6,14 @@
 #include "base/tr.h"
 #include "calendar/deadline_in.h"
 
-enum { ANCHOR_REACH = 40, ACTION_REACH = 6 };
+enum { ANCHOR_REACH = 40, WRONG_REACH = 16 };
 
 struct found {
     struct deadline d;
     int from, to;                                /* tokens */
     bool strong, bare;
+    bool anchored;                               /* counted from what was said */
+    bool day_only;                               /* 15日 */
 };
 
 static struct deadline nothing(void)
@@ -32,6 +34,11 @@ static bool joined(const struct token *t)                    /* signs that glue 
     return t->tok == T_DOT || t->tok == T_DASH || t->tok == T_SLASH || t->tok == T_COLON || t->tok == T_NUM || latin(t);
 }
 
+static bool starts_with(const struct parse *p, const struct token *t, const char *word)
+{
+    return str_starts(str_sub(p->text, t->from, p->text.n), str_c(word));
+}
+
 /* Nothing on the left makes a name, a number or a report of it. */
 static bool left_free(const struct parse *p, int from)
 {
@@ -40,6 +47,12 @@ static bool left_free(const struct parse *p, int from)
     const struct token *t = &p->t[from - 1];
     bool figures = p->t[from].tok == T_NUM && !p->t[from].han;
     if (t->tok == T_NTH || (t->tok == T_NUM && !p->t[from].gap) || (t->tok == T_BAR && (t->sub & BAR_LEFT)) || t->tok == T_SOME || t->tok == T_BEFORE)
+        return false;
+    if (t->tok == T_SHUT && from > 1 && p->t[from - 2].tok == T_NUM && p->t[from - 2].digits == 4)           /* 〔2022〕5号 */
+        return false;
+    if (t->tok == T_WORKDAY || (from > 1 && (p->t[from - 2].tok == T_EVERY || p->t[from - 2].tok == T_EVERY_OTHER)))     /* 每年春节前 */
+        return false;
+    if (t->tok == T_COLON && from > 1 && p->t[from - 2].tok == T_BAR && (p->t[from - 2].sub & BAR_LEFT))                 /* 时间：5月12日 */
         return false;
     if (figures && !p->t[from].gap && joined(t) && !(t->tok == T_COLON && from > 1))
         return false;
@@ -58,7 +71,7 @@ static bool right_free(const struct parse *p, int to, bool strong)
         return false;
     if (!strong && (t->tok == T_FROM || t->tok == T_AFTER))
         return false;
-    return !(t->tok == T_DO && (p->t[to + 1].tok == T_OF || (p->t[to + 1].tok == T_BAR && str_eqc(str_sub(p->text, p->t[to + 1].from, 3), "了"))));
+    return !(t->tok == T_DO && (p->t[to + 1].tok == T_OF || (p->t[to + 1].tok == T_BAR && starts_with(p, &p->t[to + 1], "了"))));
 }
 
 static bool ends(const struct token *t)
@@ -66,12 +79,21 @@ static bool ends(const struct token *t)
     return t->tok == T_END || t->tok == T_STOP || t->tok == T_COMMA || t->tok == T_LIST || t->tok == T_SHUT || t->tok == T_UNQUOTE;
 }
 
+/* What may stand behind 3日内: what is done. */
+static bool told(const struct token *t)
+{
+    switch (t->tok) {
+    case T_DO: case T_LEAD: case T_SINCE: case T_EVERY: case T_RECEIPT: case T_OPEN: case T_PART: case T_URGE: case T_BY: case T_ONCE: return true;
+    default: return false;
+    }
+}
+
 /* A word on the left that asks for something by then: 限, 务必于, 最迟. */
 static bool asked_left(const struct parse *p, int from)
 {
     while (from > 0 && (p->t[from - 1].tok == T_COLON || (p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 0)))
         from--;
-    return from > 0 && p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 1;
+    return from > 0 && ((p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 1) || p->t[from - 1].tok == T_BY);
 }
 
 /* --- counted periods -------------------------------------------------------------------------------------------------------------------- */
@@ -123,6 +145,7 @@ static bool period_read(struct parse *p, struct found *f)
     }
     f->to = p->at;
     f->strong = in || asked;
+    f->anchored = a != ANCHOR_NONE;
     if (a == ANCHOR_UNKNOWN) {
         f->d.notes |= DEADLINE_NO_ANCHOR;
         err_fail(&f->d.why, ERR_INPUT, M_CALENDAR_DEADLINE_NO_ANCHOR, NULL);
@@ -130,7 +153,10 @@ static bool period_read(struct parse *p, struct found *f)
     }
     if (after)
         f->d.notes |= DEADLINE_AMBIGUOUS;
-    return count_end(p, &c, p->ask->at, &f->d);
+    if (count_end(p, &c, p->ask->at, &f->d))
+        return true;
+    p->at = from;
+    return false;
 }
 
 /* --- one candidate ------------------------------------------------------------------------------------------------------------------------ */
@@ -146,20 +172,37 @@ static bool starts(const struct parse *p)
     }
 }
 
+/* Where what cannot be ends: at its 前 when one is near, else at the next sign. */
+static int wrong_end(const struct parse *p)
+{
+    int sign = 0;
+    for (int i = 0; i < WRONG_REACH; i++) {
+        const struct token *t = tok(p, i);
+        if (t->tok == T_BEFORE)
+            return p->at + i + 1;
+        if (ends(t) && t->tok != T_SHUT && t->tok != T_UNQUOTE)
+            return p->at + (sign ? sign : i);
+        if (ends(t) && !sign)
+            sign = i + 1;
+    }
+    return p->at + (sign ? sign : WRONG_REACH > p->n - p->at ? p->n - p->at : WRONG_REACH);
+}
+
 /* Reads a deadline at p->at; p->at is behind it. */
 static bool candidate(struct parse *p, struct found *f)
 {
     *f = (struct found){ .d = nothing(), .from = p->at };
     if (!starts(p))
         return false;
-    if (every_read(p, &f->d)) {
-        f->strong = true;
+    if (every_read(p, &f->d, &f->strong)) {
         f->to = p->at;
         return true;
     }
     if (!p->why.kind && period_read(p, f))
         return true;
     if (!p->why.kind && point_read(p, &f->d, &f->strong, &f->bare)) {
+        f->anchored = f->d.counted != DEADLINE_GIVEN;
+        f->day_only = p->t[f->from].tok == T_NUM && p->t[f->from + 1].tok == T_DAY && p->t[f->from + 1].sub == 0;
         f->to = p->at;
         return true;
     }
@@ -169,9 +212,7 @@ static bool candidate(struct parse *p, struct found *f)
     f->d.notes = DEADLINE_WRONG;
     f->d.why = p->why;
     f->strong = true;
-    while (!ends(tok(p, 0)) && !is(p, 0, T_BEFORE))
-        p->at++;
-    f->to = p->at + is(p, 0, T_BEFORE);
+    f->to = wrong_end(p);
     p->why.kind = ERR_NONE;
     return true;
 }
@@ -179,11 +220,19 @@ static bool candidate(struct parse *p, struct found *f)
 /* Whether the words around let it be a deadline. In running text a date alone is none. */
 static bool fits(const struct parse *p, struct found *f, bool running)
 {
-    if (!left_free(p, f->from) || !right_free(p, f->to, f->strong))
+    if (!left_free(p, f->from) || !right_free(p, f->to, f->strong && f->d.kind != DEADLINE_RECURRING))
         return false;
     const struct token *left = f->from ? &p->t[f->from - 1] : NULL, *right = &p->t[f->to];
     bool asked = asked_left(p, f->from) || (right->tok == T_DO && right->sub == 1);
-    if (f->bare && !asked && !(left && left->tok == T_LEAD && left->sub == 2))
+    if (left && left->tok == T_LEAD && left->sub == 2)       /* 截至5月20日, and nothing told of that day */
+        return !running && right->tok == T_END && f->d.due > p->ask->at;
+    if (f->bare && !asked)
+        return false;
+    if (!f->strong && f->d.start != INSTANT_NONE && right->tok == T_DO && starts_with(p, right, "报告"))      /* 一季度报告 */
+        return false;
+    if (f->day_only && left && (left->tok == T_DO || left->tok == T_OTHER))          /* 会议召开3日前 */
+        return false;
+    if (f->d.counted != DEADLINE_GIVEN && !asked && !f->anchored && !(ends(right) || told(right)))
         return false;
     if (left && left->tok == T_QUOTE && right->tok == T_UNQUOTE && !f->strong)
         return false;
@@ -200,7 +249,7 @@ static void close_up(const struct parse *p, struct found *f)
     d->to = f->to > f->from ? p->t[f->to - 1].to : d->from;
     if (d->kind == DEADLINE_NONE)
         return;
-    if (d->due <= p->ask->at)
+    if (d->due < p->ask->at)
         d->notes |= DEADLINE_PAST;
     day_t last = instant_day(d->due - 1);
     if (!workdays_is(w, last, NULL)) {
@@ -227,6 +276,7 @@ static bool next_found(struct parse *p, bool running, struct found *f)
     while (p->at < p->n) {
         int at = p->at;
         if (candidate(p, f) && f->to > at) {
+            at = f->to - 1;
             if (fits(p, f, running)) {
                 p->at = f->to;
                 return true;

@@ -45,6 +45,7 @@ struct deadline {
     enum deadline_counted counted;
     int n;                                       /* counted: how many of `unit`; negative before the anchor */
     enum deadline_unit unit;
+    bool half;                                   /* and half a unit more: 一个半月, 半年 */
     instant_t anchor;                            /* counted: from here; the first day is not counted. INSTANT_NONE of what was given */
     day_t lw, nw;                                /* DEADLINE_REST_DAY: the working days before and after; else DAY_NONE */
     unsigned notes;
@@ -58,7 +59,7 @@ void deadline_read(struct str phrase, const struct deadline_ask *ask, struct dea
 /* Deadlines in running text, in order; what is no deadline (前往, 日前, “5.09”, report periods) is passed over, a wrong date is given with kind NONE and
  * DEADLINE_WRONG. At most cap. */
 size_t deadline_find(struct str text, const struct deadline_ask *ask, struct deadline *ret, size_t cap);
-/* How it was read, in one sentence for the screen: 自5月9日起第10个工作日. Message id and arguments (up to 4) for tr(). */
+/* How it was read, for the screen: 自5月9日起第10个工作日; of DEADLINE_NONE why it is none. Message id and arguments (up to 4, borrowed from d) for tr(). */
 int deadline_how(const struct deadline *d, const struct deadline_ask *ask, struct arg args[4], int *n);
 
 #endif

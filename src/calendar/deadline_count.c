@@ -67,8 +67,8 @@ bool count_read(struct parse *p, struct span_count *c)
     bool ge = take(p, T_GE);
     bool half = !half_first && take(p, T_HALF);
     c->unit = unit_at(p, &width, &times);
-    bool ok = c->unit != UNIT_NONE && (half_first || unit_fits(c->unit, ge, first)) && !(ge && (c->unit == UNIT_DAY || c->unit == UNIT_MINUTE) && times == 1);
-    if (ge && ok && c->unit == UNIT_YEAR)
+    bool ok = c->unit != UNIT_NONE && (half_first || unit_fits(c->unit, ge, first)) && !(ge && ((c->unit == UNIT_DAY && tok(p, 0)->sub == 0) || c->unit == UNIT_MINUTE) && times == 1);
+    if (c->unit == UNIT_YEAR && (ge || c->n > 100))
         ok = false;
     if (!ok) {
         p->at = at;
@@ -131,6 +131,7 @@ bool count_end(const struct parse *p, const struct span_count *c, instant_t base
     ret->anchor = base;
     ret->n = c->n;
     ret->unit = c->unit;
+    ret->half = c->half > 0;
     ret->counted = c->unit == UNIT_WORKDAY ? DEADLINE_WORKING : DEADLINE_CALENDAR;
     if (hours) {
         int64_t minutes = c->unit == UNIT_HOUR ? c->n * 60 + c->half * 30 : c->unit == UNIT_DAY ? 12 * 60 : c->n;

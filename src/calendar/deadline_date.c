@@ -80,7 +80,7 @@ bool make_day(struct parse *p, int year, int month, int day, struct when *w)
 /* --- the n-th of a span ------------------------------------------------------------------------------------------------------------------- */
 
 /* 第三个 首个 最后一个: how many, negative from behind. */
-static bool nth_read(struct parse *p, int *ret)
+bool nth_read(struct parse *p, int *ret)
 {
     int at = p->at;
     if (take(p, T_LAST)) {
@@ -130,7 +130,7 @@ static bool nth_week(day_t first, day_t last, int n, struct when *w)
     return true;
 }
 
-static bool nth_in(struct parse *p, day_t first, day_t last, struct when *w)
+bool nth_in(struct parse *p, day_t first, day_t last, struct when *w)
 {
     int at = p->at, n, weekday;
     bool ok = false;
@@ -213,7 +213,7 @@ static bool month_read(struct parse *p, int year, struct when *w)
     month = tok(p, 0)->value;
     bool fen = tok(p, 1)->sub == 1;
     p->at += 2;
-    bool day = is(p, 0, T_NUM) && !fen && tok(p, 0)->value <= 99;
+    bool day = is(p, 0, T_NUM) && !fen && tok(p, 0)->value <= 99 && (!tok(p, 0)->han || is(p, 1, T_DAY) || is(p, 1, T_BEFORE));
     if (day && (is(p, 1, T_DAY) || (day_may_end(tok(p, 1)) && !(is(p, 1, T_DASH) || is(p, 1, T_TO))) ||
                 ((is(p, 1, T_DASH) || is(p, 1, T_TO)) && is(p, 2, T_NUM) && is(p, 3, T_DAY)))) {
         int n = tok(p, 0)->value;
@@ -329,6 +329,8 @@ static bool plan_read(struct parse *p, struct when *w)
         return false;
     }
     *w = when_span(date_day(from, 1, 1), date_day(from + 4, 12, 31));
+    if (is(p, 0, T_PLAN_WORD))
+        p->at++;
     if (take(p, T_EDGE)) {
         w->first = w->last;
         w->window = false;
@@ -411,19 +413,21 @@ static bool day_only(struct parse *p, struct when *w)
 bool when_day(struct parse *p, struct when *w)
 {
     int at = p->at;
-    if (when_feast(p, w) || p->why.kind)
-        return !p->why.kind;
+    if (when_feast(p, 0, w))
+        return true;
     if (figures_full(p, w) || p->why.kind || figures_run(p, w) || p->why.kind)
         return !p->why.kind;
     int year = year_read(p);
     if (year) {
         take(p, T_OF);
-        if (month_read(p, year, w) || quarter_read(p, year, w))
+        if (when_feast(p, year, w) || month_read(p, year, w) || quarter_read(p, year, w))
             return true;
         if (p->why.kind) {
             p->at = at;
             return false;
         }
+        if (is(p, 0, T_YEAR) && is(p, 1, T_EDGE))            /* 今年年底 */
+            p->at++;
         return year_part(p, year, true, w);
     }
     if (is(p, 0, T_YEAR) && (is(p, 1, T_EDGE) || is(p, 1, T_MID) || is(p, 1, T_EARLY))) {

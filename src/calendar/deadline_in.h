@@ -37,11 +37,12 @@ struct when {
     bool clock;                                  /* only a clock time: today's */
     day_t before;                                /* of a festival: the last working day before it; else DAY_NONE */
     day_t after;                                 /* of a festival: its last day off */
+    day_t feast_first;                           /* of a festival: its first statutory day */
     day_t other;                                 /* last day of another reading, or DAY_NONE */
     int month_year, month;
     unsigned notes;
 };
-#define WHEN_NONE ((struct when){ .first = DAY_NONE, .last = DAY_NONE, .from_minute = -1, .to_minute = -1, .before = DAY_NONE, .after = DAY_NONE, .other = DAY_NONE })
+#define WHEN_NONE ((struct when){ .first = DAY_NONE, .last = DAY_NONE, .from_minute = -1, .to_minute = -1, .before = DAY_NONE, .after = DAY_NONE, .feast_first = DAY_NONE, .other = DAY_NONE })
 
 struct span_count { int n, half; enum deadline_unit unit; bool range; int low; };      /* 3 to 5: n 5, low 3; half: a half unit more */
 
@@ -72,6 +73,9 @@ struct when when_span(day_t first, day_t last);
 bool make_day(struct parse *p, int year, int month, int day, struct when *w);        /* year 0: none was said */
 bool month_part(struct parse *p, int year, int month, struct when *w);               /* 下旬, 底, 第一个工作日 behind a month */
 bool whole_month(int year, int month, struct when *w);
+bool nth_in(struct parse *p, day_t first, day_t last, struct when *w);
+bool nth_read(struct parse *p, int *ret);                    /* 第三个 首个 最后一个; negative from behind */
+day_t in_year(day_t d, int year);                            /* the same day of that year */
 /* deadline_near.c: what is said from today */
 bool when_near(struct parse *p, struct when *w);
 bool weekday_token(const struct token *t, int *weekday);
@@ -80,12 +84,13 @@ bool when_time(struct parse *p, struct when *w);             /* a clock time or 
 bool time_starts(const struct parse *p);
 bool clock_time(struct parse *p, int *minute);               /* one clock time: 17:00, 晚8点半, 24时 */
 /* deadline_feast.c */
-bool when_feast(struct parse *p, struct when *w);            /* 国庆, 节前, 农历五月初五, 夏至, 节后第一个工作日 */
+bool when_feast(struct parse *p, int year, struct when *w);
+                      /* 国庆, 节前, 农历五月初五, 夏至, 节后第一个工作日 */
 /* deadline_count.c */
 bool count_read(struct parse *p, struct span_count *c);      /* 10个工作日, 48小时, 半年, 一个半月 */
 bool count_end(const struct parse *p, const struct span_count *c, instant_t base, struct deadline *ret);
 /* deadline_every.c */
-bool every_read(struct parse *p, struct deadline *ret);      /* 每月5日前 */
+bool every_read(struct parse *p, struct deadline *ret, bool *strong);     /* 每月5日前 */
 /* deadline_point.c: what stands behind and before a date */
 bool point_read(struct parse *p, struct deadline *ret, bool *strong, bool *bare);
 

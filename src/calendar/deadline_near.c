@@ -53,6 +53,8 @@ static bool near_week(struct parse *p, struct when *w)
         *w = one_day(monday + weekday - 1);
         return true;
     }
+    if (rel && nth_in(p, monday, monday + 6, w))
+        return true;
     if (take(p, T_WEEKEND) || (rel && take(p, T_EDGE))) {
         *w = when_span(monday + 5, monday + 6);
         if (is(p, 0, T_BEFORE)) {                /* by Friday; the weekend's end is the other reading */
@@ -88,7 +90,7 @@ static bool near_month(struct parse *p, struct when *w)
         return month_part(p, year, month, w) || whole_month(year, month, w);
     }
     if ((t->tok == T_XUN && t->sub) || t->tok == T_HALF_MONTH)
-        return month_part(p, year, month, w);
+        return p->month ? month_part(p, p->month_year, p->month, w) : month_part(p, year, month, w);
     if (t->tok != T_MONTH || t->sub)
         return false;
     if (is(p, 1, T_IN)) {

@@ -56,6 +56,8 @@ static bool bracket(struct parse *p, const struct when *w, enum mark *mark)
 static bool beside(struct parse *p, struct when *w, enum mark *mark)
 {
     int weekday;
+    if (is(p, 0, T_REL_DAY) && tok(p, 0)->value == 0 && tok(p, 0)->sub == 0 && w->first == w->last)        /* 5月20日当天 */
+        p->at++;
     while (bracket(p, w, mark))
         ;
     if (!p->why.kind && w->to_minute < 0 && is(p, 0, T_WEEK) && weekday_token(tok(p, 1), &weekday) && w->first == w->last) {
@@ -67,6 +69,26 @@ static bool beside(struct parse *p, struct when *w, enum mark *mark)
 
 /* --- one end of it ------------------------------------------------------------------------------------------------------------------------ */
 
+/* 节后第一个工作日, 节后上班第一天: the n-th working day behind it. */
+static bool after_nth(struct parse *p, struct when *w)
+{
+    int at = p->at, n;
+    p->at++;
+    bool duty = take(p, T_ON_DUTY);
+    if (nth_read(p, &n) && n > 0 && (take(p, T_WORKDAY) || (duty && (take(p, T_TIAN) || take(p, T_DAY))))) {
+        day_t d = workdays_add(p->ask->work, w->after != DAY_NONE ? w->after : w->last, n, NULL);
+        if (d != DAY_NONE) {
+            unsigned notes = w->notes & DEADLINE_PRESUMED;
+            *w = when_span(d, d);
+            w->strong = true;
+            w->notes = notes;
+            return true;
+        }
+    }
+    p->at = at;
+    return false;
+}
+
 static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
 {
     if (time_starts(p)) {
@@ -76,6 +98,8 @@ static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
         return when_time(p, w);
     }
     if (!when_day(p, w) || !beside(p, w, mark))
+        return false;
+    if (is(p, 0, T_AFTER) && !after_nth(p, w) && p->why.kind)
         return false;
     int at = p->at;
     take(p, T_COMMA);
@@ -90,7 +114,7 @@ static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
     return true;
 }
 
-static day_t in_year(day_t d, int year)
+day_t in_year(day_t d, int year)
 {
     struct civil c = date_civil(d);
     int last = date_month_days(year, c.month);
@@ -115,6 +139,8 @@ static bool match_years(struct parse *p, struct when *a, struct when *b)
         to_year(b, now);
     if (a->yearless && !b->yearless && b->month)
         to_year(a, date_civil(b->last).year);
+    if (a->yearless && !b->yearless && b->month && a->first > b->last)
+        to_year(a, date_civil(b->last).year - 1);
     if (!a->yearless && b->yearless && a->month)
         to_year(b, date_civil(a->first).year);
     if (b->yearless && b->last < a->first && date_civil(a->first).month - date_civil(b->last).month >= 6)
@@ -151,17 +177,37 @@ static bool range_end(struct parse *p, struct when *w, enum mark *mark)
     return true;
 }
 
-/* 5—6月, 5至6月份: two months under one sign. */
+/* 2022—2025年 */
+static bool year_range(struct parse *p, struct when *w)
+{
+    const struct token *a = tok(p, 0), *b = tok(p, 2);
+    if (!number(p, 0, DATE_YEAR_MIN, DATE_YEAR_MAX) || a->digits != 4 || a->sub || !(is(p, 1, T_DASH) || is(p, 1, T_TO)) || !number(p, 2, a->value + 1, DATE_YEAR_MAX) ||
+        b->digits != 4 || b->sub || !is(p, 3, T_YEAR))
+        return false;
+    p->at += 4;
+    *w = when_span(date_day(a->value, 1, 1), date_day(b->value, 12, 31));
+    w->edge = true;
+    return true;
+}
+
+/* 5—6月, 今年5至6月份: two months under one sign. */
 static bool month_range(struct parse *p, struct when *w)
 {
-    if (!number(p, 0, 1, 12) || !(is(p, 1, T_DASH) || is(p, 1, T_TO)) || !number(p, 2, 1, 12) || !is(p, 3, T_MONTH) || is(p, 4, T_NUM))
+    int at = p->at, year = year_read(p);
+    bool yearless = !year;
+    if (yearless)
+        year = date_civil(p->today).year;
+    if (!number(p, 0, 1, 12) || !(is(p, 1, T_DASH) || is(p, 1, T_TO)) || !number(p, 2, 1, 12) || !is(p, 3, T_MONTH) || is(p, 4, T_NUM)) {
+        p->at = at;
         return false;
-    int year = date_civil(p->today).year, a = tok(p, 0)->value, b = tok(p, 2)->value;
+    }
+    int a = tok(p, 0)->value, b = tok(p, 2)->value;
     p->at += 4;
     if (b <= a)
         return err_fail(&p->why, ERR_INPUT, M_CALENDAR_DEADLINE_BACKWARDS, NULL, A_DAY(date_day(year, a, 1)), A_DAY(date_day(year, b, 1)));
     *w = when_span(date_day(year, a, 1), date_day(year, b, date_month_days(year, b)));
-    w->edge = w->yearless = true;
+    w->edge = true;
+    w->yearless = yearless;
     return true;
 }
 
@@ -184,7 +230,7 @@ static bool range_sign(struct parse *p)
 static bool whole(struct parse *p, struct when *w, enum mark *mark)
 {
     int at = p->at;
-    if (month_range(p, w) || p->why.kind)
+    if (year_range(p, w) || month_range(p, w) || p->why.kind)
         return !p->why.kind;
     bool since = take(p, T_SINCE);
     if (take(p, T_NOW)) {
@@ -220,8 +266,6 @@ static void fill_day(const struct parse *p, const struct when *w, enum mark mark
     ret->due = ret->strict = feast ? end_of(w->before) : end_of(w->last);
     if (w->window && mark != MARK_BEFORE)
         ret->start = day_start(w->first) + (w->from_minute > 0 ? w->from_minute : 0) * (instant_t)MINUTE_MS;
-    if (feast && w->other == DAY_NONE && w->before != w->first - 1)
-        ret->other = day_start(w->first);
     if ((mark == MARK_BEFORE && !feast && !w->edge) || mark == MARK_WITHOUT)
         ret->strict = day_start(w->first);
     if (mark == MARK_WITHOUT)
@@ -236,8 +280,9 @@ static void fill_day(const struct parse *p, const struct when *w, enum mark mark
 
 static void fill(const struct parse *p, const struct when *w, enum mark mark, struct deadline *ret)
 {
-    ret->notes |= w->notes;
-    if (w->other != DAY_NONE)
+    bool named = w->before == DAY_NONE || mark == MARK_BEFORE;         /* the other reading of 节前 is none of 节日期间 */
+    ret->notes |= named ? w->notes : w->notes & ~(unsigned)DEADLINE_AMBIGUOUS;
+    if (w->other != DAY_NONE && named)
         ret->other = end_of(w->other);
     if (w->to_minute < 0) {
         fill_day(p, w, mark, ret);
@@ -277,7 +322,8 @@ static bool counted_from(struct parse *p, const struct when *w, struct deadline 
         return count_end(p, &c, base, ret) || (p->at = at, false);
     }
     take(p, T_IN);
-    day_t d = c.unit == UNIT_WORKDAY ? workdays_add(p->ask->work, w->first, -c.n, NULL) : w->first - c.n * (c.unit == UNIT_WEEK ? 7 : 1);
+    day_t first = w->feast_first != DAY_NONE ? w->feast_first : w->first;
+    day_t d = c.unit == UNIT_WORKDAY ? workdays_add(p->ask->work, first, -c.n, NULL) : first - c.n * (c.unit == UNIT_WEEK ? 7 : 1);
     if (d == DAY_NONE || c.unit == UNIT_MONTH || c.unit == UNIT_YEAR) {
         p->at = at;
         return false;
@@ -287,7 +333,7 @@ static bool counted_from(struct parse *p, const struct when *w, struct deadline 
     ret->counted = c.unit == UNIT_WORKDAY ? DEADLINE_WORKING : DEADLINE_CALENDAR;
     ret->n = -c.n;
     ret->unit = c.unit;
-    ret->anchor = day_start(w->first);
+    ret->anchor = day_start(first);
     ret->notes |= w->notes;
     return true;
 }
@@ -331,7 +377,7 @@ bool point_read(struct parse *p, struct deadline *ret, bool *strong, bool *bare)
     if (said != MARK_NONE)
         mark = said;
     *strong |= mark != MARK_NONE || w.strong || by;
-    *bare = (w.bare || w.clock) && !*strong && !until;
+    *bare = w.bare && !*strong && !until;
     fill(p, &w, mark, ret);
     return true;
 }

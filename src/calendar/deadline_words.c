@@ -49,17 +49,6 @@ static void make_words(void)
     }
 }
 
-static const struct word *word_at(struct str s)
-{
-    if (s.n < 3)
-        return NULL;
-    unsigned slot = slot_of(s.p);
-    for (int i = first_of[slot]; i < first_of[slot + 1]; i++)
-        if (words[i].n <= s.n && memcmp(words[i].p, s.p, words[i].n) == 0)
-            return &words[i];
-    return NULL;
-}
-
 /* --- numbers -------------------------------------------------------------------------------------------------------------------------- */
 
 static int32_t char_at(struct str s, size_t *i)
@@ -199,16 +188,28 @@ static bool word_fits(const struct word *w, struct str s, const struct token *be
         return !after_number && plan_follows(rest);
     if (w->tok == T_LUNAR_DAY)                                      /* 正月初三, not 月初三次 */
         return before && (before->tok == T_LUNAR_MONTH || before->tok == T_MONTH);
-    if (w->tok == T_BAR && before && (before->tok == T_NUM || before->tok == T_EVERY || before->tok == T_MONTH))       /* 5月20 日报 送 */
+    if (w->tok == T_BAR && before && (before->tok == T_NUM || before->tok == T_EVERY || before->tok == T_MONTH ||
+                                         before->tok == T_GE || before->tok == T_HALF))       /* 5月20 日报 送 */
         return !starts_with_unit(s);
     return true;
 }
 
+/* The longest word that stands here and fits what stands before it. */
+static const struct word *word_at(struct str s, const struct token *before)
+{
+    if (s.n < 3 || (unsigned char)s.p[0] < 0xe0)
+        return NULL;
+    unsigned slot = slot_of(s.p);
+    for (int i = first_of[slot]; i < first_of[slot + 1]; i++)
+        if (words[i].n <= s.n && memcmp(words[i].p, s.p, words[i].n) == 0 && word_fits(&words[i], s, before))
+            return &words[i];
+    return NULL;
+}
+
 static size_t next_token(struct str s, size_t at, const struct token *before, struct token *t)
 {
-    struct str rest = str_sub(s, at, s.n);
-    const struct word *w = (unsigned char)rest.p[0] >= 0xe0 ? word_at(rest) : NULL;
-    if (w && word_fits(w, rest, before)) {
+    const struct word *w = word_at(str_sub(s, at, s.n), before);
+    if (w) {
         t->tok = w->tok;
         t->sub = w->sub;
         t->value = w->value;

@@ -20,8 +20,8 @@ enum tok {
     T_EVERY, T_EVERY_OTHER, T_ONCE,              /* 每 隔 一次 */
     T_FEAST, T_TERM, T_FESTIVAL, T_VACATION,     /* 国庆 夏至 节 假期; sub */
     T_LUNAR, T_LUNAR_MONTH, T_LUNAR_DAY,         /* 农历 腊月 初三 */
-    T_NTH, T_FIRST, T_LAST, T_NEXT,              /* 第 首 最后 下一个 */
-    T_PLAN,                                      /* 十四五: value 14 */
+    T_NTH, T_FIRST, T_LAST, T_NEXT, T_OVER,      /* 第 首 最后 下一个 结束 */
+    T_PLAN, T_PLAN_WORD,                         /* 十四五: value 14; 规划 */
     T_RECEIPT, T_NOW, T_SINCE,                   /* 收到 印发 · 即日 · 自 从 */
     T_LEAD,                                      /* 于 在 须 请 最迟: sub 1 makes a bare date a deadline */
     T_DO, T_ACT,                                 /* 报送 完成 · any other thing that is done */
