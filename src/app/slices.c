@@ -9,6 +9,7 @@
     _(outcome) \
     _(roster) \
     _(account) \
+    _(paste) \
     _(today) \
     _(ledger) \
     _(months) \

@@ -11,7 +11,7 @@ static bool binds(const struct paper *p, const struct deadline *d)
 {
     static const char *const INSIDE[] = { "前", "内", "底", "末", "截止", "为止", "之前", "以前", "每", "半小时", "当日", "当天", "下班", "即日", "尽快", "抓紧", "近期", NULL };
     static const char *const LEFT[] = { "截止", "截至", "时限：", "时限:", "时间：", "时间:", "限", "最迟", "不晚于", "不迟于", "期限：", "时限", "完成时间", "于", "在", "截止时间为", "时限为", "|", "｜", "\t", "| ", "｜ ", NULL };
-    static const char *const RIGHT[] = { "完成", "报", "截止", "提交", "反馈", "前", "办结", "回复", "交", "|", "｜", "\t", "送", "止", NULL };
+    static const char *const RIGHT[] = { "完成", "报", "截止", "提交", "反馈", "前", "办结", "回复", "|", "｜", "\t", "止", NULL };
     static const char *const NOT_RIGHT[] = { "召开", "举行", "印发", "下发", "实施", "施行", "发布", "起", "发生", "收到", "来电", "以来", "在", NULL };
     struct propose_span s = { d->from, d->to };
     if (text_any(p, s.to, p->s.n, NOT_RIGHT))

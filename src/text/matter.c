@@ -104,7 +104,7 @@ static struct propose_span bare(const struct paper *p, struct propose_span s)
 {
     static const char *const TAILS[] = { "（责任单位", "（牵头单位", "（承办单位", "（主办单位", "责任单位：", "牵头单位：", "承办单位：", "（联系人", "（责任部门", "（牵头部门", "（完成时限", NULL };
     for (size_t i = s.from; i < s.to; i = text_step(p, i))
-        if (i > s.from && text_any(p, i, s.to, TAILS)) {
+        if (i > s.from && (text_any(p, i, s.to, TAILS) || text_masked(p, i, IN_CONTACT))) {
             s.to = i;
             break;
         }
@@ -116,7 +116,7 @@ static struct propose_span bare(const struct paper *p, struct propose_span s)
 /* 请市商务局于4月6日前将|纾困政策落实情况报市政府办公室 */
 static struct propose_span core(const struct paper *p, struct propose_span s)
 {
-    static const char *const SKIP[] = { "请", "烦请", "并", "务必", "于", "在", "将", "把", "各单位", "各部门", "各县（市、区）", "各区市县", "由", "各位", "各位同志", "，", "、", "：", ":", " ", "　", "@", "各", "和", "及", "会同", "尽快", "抓紧", "牵头", "负责", "认真", "速", "您", "你局", "你单位", "你们", "贵单位", "贵局", "有关单位", "有关部门", "相关单位", "要", "须", "需", "应", "再", "先", "研究，", "配合", "协助", "参与", "要求", "来电", "反映", "）", "前", "之前", "立即", NULL };
+    static const char *const SKIP[] = { "请", "烦请", "并", "务必", "于", "在", "将", "把", "各单位", "各部门", "各县（市、区）", "各区市县", "由", "各位", "各位同志", "，", "、", "：", ":", " ", "　", "@", "各", "和", "及", "会同", "尽快", "抓紧", "牵头", "负责", "认真", "速", "您", "你局", "你单位", "你们", "贵单位", "贵局", "有关单位", "有关部门", "相关单位", "要求", "要", "须", "需", "应", "再", "先", "研究，", "配合", "协助", "参与", "要求", "来电", "反映", "）", "前", "之前", "立即", NULL };
     size_t ask = NOWHERE;
     for (size_t i = s.from; i < s.to && ask == NOWHERE; i = text_step(p, i))
         ask = text_at(p, i, "请") && !polite(p, i) ? i : NOWHERE;
@@ -286,7 +286,7 @@ void matter_read(struct paper *p, const struct part *part, bool whole, struct pr
 {
     struct propose_span ask = { 0, 0 }, s = part->span;
     m->part = s;
-    m->due.due = m->unit_due.due = INSTANT_NONE;
+    m->due = m->unit_due = (struct deadline){ .start = INSTANT_NONE, .due = INSTANT_NONE, .strict = INSTANT_NONE, .other = INSTANT_NONE, .lw = DAY_NONE, .nw = DAY_NONE };
     instruction_read(p, s, m);
     deadlines_read(p, s, m);
     if (part->lead.to > part->lead.from)
