@@ -4,7 +4,7 @@
 #include "base/num.h"
 #include "text/inside.h"
 
-enum { DUE_MAX = 512, NOT_BINDING = IN_TITLE_MARKS | IN_ADDRESSEES | IN_SIGNATURE | IN_CONTACT | IN_HEAD | IN_MEETING_TIME | IN_COPY };
+enum { DUE_MAX = 512, VAGUE_MAX = 200, NOT_BINDING = IN_TITLE_MARKS | IN_ADDRESSEES | IN_SIGNATURE | IN_CONTACT | IN_HEAD | IN_MEETING_TIME | IN_COPY };
 
 /* A bare day binds only when the words beside it say so. */
 static bool binds(const struct paper *p, const struct deadline *d)
@@ -100,6 +100,46 @@ static void insert(struct paper *p, const struct deadline *d)
     p->due[k] = *d;
 }
 
+/* 尽快, 会后10个工作日内, 自交办之日起3个月内: words of time without a day. They are kept, so that it can be asked for what they mean. */
+static bool vague_at(const struct paper *p, size_t i, size_t *from, size_t *to)
+{
+    static const char *const WORDS[] = { "尽快", "抓紧", "近期", NULL }, *const FROM[] = { "会后", "批示后", "之日起", NULL };
+    size_t n = text_any(p, i, p->s.n, WORDS), end;
+    *from = i;
+    *to = i + n;
+    if (n)
+        return true;
+    if ((n = text_any(p, i, p->s.n, FROM)) == 0)
+        return false;
+    end = text_clause_end(p, i, i + 60 < p->s.n ? i + 60 : p->s.n);
+    size_t within = text_find(p, i + n, end, "内");
+    if (text_at(p, i, "之日起"))
+        for (int k = 0; k < 10 && !text_at(p, *from, "自") && *from > 0 && text_han(p, text_back(p, *from)); k++)
+            *from = text_back(p, *from);
+    *to = within + strlen("内");
+    return within != NOWHERE && (text_at(p, *from, "自") || !text_at(p, i, "之日起"));
+}
+
+static void vague_find(struct paper *p)
+{
+    struct deadline d;
+    size_t from, to;
+    for (size_t i = 0, added = 0; i < p->s.n && added < VAGUE_MAX; i = text_step(p, i)) {
+        if ((unsigned char)p->s.p[i] < 0xe4 || !vague_at(p, i, &from, &to) || text_masked(p, i, NOT_BINDING))
+            continue;
+        deadline_read(str_n(p->s.p + from, to - from), p->ask, &d);
+        d.from = from;
+        d.to = to;
+        after_meeting(p, &d);
+        if (d.kind == DEADLINE_NONE && !(d.notes & (DEADLINE_OWN_LIMIT | DEADLINE_NO_ANCHOR)))
+            continue;
+        if (overlaps(p, &d))
+            continue;
+        insert(p, &d);
+        added++;
+    }
+}
+
 /* A table's cells stand for themselves. */
 static struct str with_lines_for_cells(const struct paper *p)
 {
@@ -124,7 +164,7 @@ void deadlines_find(struct paper *p)
 {
     struct deadline d;
     size_t n;
-    p->due = arena_array(p->a, struct deadline, DUE_MAX + 16);
+    p->due = arena_array(p->a, struct deadline, DUE_MAX + VAGUE_MAX + 16);
     n = deadline_find(with_lines_for_cells(p), p->ask, p->due, DUE_MAX);
     for (size_t k = 0; k < n; k++) {
         d = p->due[k];
@@ -134,6 +174,7 @@ void deadlines_find(struct paper *p)
         after_meeting(p, &d);
         p->due[p->n_due++] = d;
     }
+    vague_find(p);
     if (p->out->meeting_at == INSTANT_NONE)
         return;
     for (size_t i = 0, added = 0; added < 16 && (i = text_find(p, i, p->s.n, "会前")) != NOWHERE; i += strlen("会前")) {

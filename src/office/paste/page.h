@@ -14,7 +14,7 @@ struct piece {                                   /* of the pasted text */
 struct paste_field {
     struct str name, id, value, words, href, why, datalist;
     int label;
-    bool must, missing, area, select, check, shared, from_text;
+    bool must, missing, area, select, check, shared, from_text, same, unit;   /* same: the words are the value; unit: words that name no unit of ours */
     const char *css;
     struct choice *choices;
     size_t n_choices;
@@ -36,7 +36,7 @@ struct matter_view {
     struct str counted, left, left_css, other_name, other_value, other_text, phrase_name, phrase;
     struct twin twin[TWINS];
     size_t n_twins;
-    struct str why;
+    struct str why, first;                       /* first: of its doubts, for the folded line */
 };
 
 struct paste_page {

@@ -60,13 +60,15 @@ static struct paste_field field_of(struct req *rq, const struct view_names *name
 {
     static const unsigned MUST = 1u << PART_TITLE | 1u << PART_SOURCE | 1u << PART_REQUIREMENT | 1u << PART_DEADLINE | 1u << PART_LEAD | 1u << PART_KIND;
     const struct propose_value *v = part_info[part].from >= 0 ? &m->field[part_info[part].from] : NULL;
-    bool wide = part == PART_TITLE || part == PART_REQUIREMENT || part == PART_ASSIST || part == PART_CONTACT;
+    bool wide = part == PART_TITLE || part == PART_REQUIREMENT;
     struct paste_field f = { .name = name_of(rq, k, part_info[part].name), .value = s->v[part], .label = part_info[part].label, .must = (MUST >> part & 1) && !s->v[PART_READING].n,
                              .missing = said_missing(s) >> part & 1, .css = wide ? "wide" : "" };
     f.id = arena_printf(rq->arena, "m%zu-%s", k, part_info[part].name);
     f.href = arena_printf(rq->arena, "w-m%zu-%s", k, part_info[part].name);
     if (v && v->n_spans) {
         f.words = words_of(rq, v, text);
+        f.same = str_eq(f.words, f.value);
+        f.unit = part == PART_LEAD;
         f.shared = v->shared;
         f.from_text = true;
     }
@@ -166,6 +168,7 @@ void view_matter(struct req *rq, const struct view_names *names, const struct de
     v->ready = !said_missing(s) && !matter_doubtful(m);
     for (size_t i = 0; i < v->n_main; i++)       /* the page opens where something is to be written */
         v->open = v->open || v->field[i].missing;
+    v->first = v->n_doubts ? v->doubt[0].text : STR("");
     if (!v->title.n)
         v->title = FACE_SAY(rq, M_PASTE_NO_TITLE);
 }
