@@ -339,8 +339,8 @@ static void copies_mask(struct paper *p)
 static void title_marks(struct paper *p)
 {
     for (size_t i = 0, end; (i = text_find(p, i, p->s.n, "《")) != NOWHERE; i = end) {
-        end = text_find(p, i, p->s.n, "》");
-        end = end == NOWHERE || end - i > 600 ? i + 3 : end + 3;
+        end = text_find(p, i, i + 600, "》");
+        end = end == NOWHERE ? i + 3 : end + 3;
         if (end > i + 3)
             text_mask(p, i, end, IN_TITLE_MARKS);
     }
@@ -407,9 +407,9 @@ static void title_in_marks(struct paper *p)
 {
     static const char *const GROUNDS[] = { "根据", "按照", "依据", "贯彻", "落实", "遵照", "对照", "符合", "贯彻落实", "学习", NULL };
     for (size_t i = 0; (i = text_find(p, i, p->s.n, "《")) != NOWHERE; i += 3) {
-        size_t end = text_find(p, i, p->s.n, "》"), back = i;
+        size_t end = text_find(p, i, i + 300, "》"), back = i;
         bool grounds = false;
-        if (end == NOWHERE || end - i > 300)
+        if (end == NOWHERE)
             continue;
         for (int k = 0; k < 14 && back > 0 && p->s.p[back - 1] != '\n'; k++) {
             grounds |= text_any_before(p, back, GROUNDS) > 0;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -233,10 +234,92 @@ static void a_corpus_is_read(void **state)
     assert_int_equal(all.missed, 0);
 }
 
+/* --- what a hostile or unlucky text does ------------------------------------------------------------------------------------------------ */
+
+static void holds(struct str text)
+{
+    struct proposal p = read_text(text);
+    const struct sample s = { .name = STR("hostile"), .text = text };
+    assert_true(p.n <= PROPOSE_MATTERS);
+    for (size_t k = 0; k < p.n; k++)
+        spans_hold(&s, &p.matter[k]);
+    for (size_t k = 0; k < p.n_contacts; k++)
+        assert_true(p.contact[k].from < p.contact[k].to && p.contact[k].to <= text.n && (k == 0 || p.contact[k].from >= p.contact[k - 1].to));
+}
+
+static int64_t cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void a_full_text_of_one_thing_is_read_in_time(void **state)
+{
+    static const char *const ONES[] = { "市", "市商务局", "请", "请市商务局", "1", "13800000000 ", "（", "）", "《", "》", "“", "”", "〔", "〔2022〕", "一、", "1.\n", "一、市商务局牵头\n", "\n", "：", "、", "；", "|",
+        "\t", "a|b|c\n", "5月9日前", "尽快", "会后", "会前1日", "批示：“", "市长批示：“", "时间：5月9日\n", "联系人：张", "责任单位：", "责任单位：市某局、", "牵头", "《关于", "》的通知", "自之日起", " ", "　", "\xF0\x9F\x98\x80",
+        "市商务局、", "请市商务局牵头，市财政局配合，5月9日前报。\n", "（一）市商务局负责甲；\n", "1. 市商务局5月9日前报甲\n（1）市财政局负责乙\n" };
+    int64_t most = 0;
+    for (size_t i = 0; i < ARRAY_LEN(ONES); i++) {
+        struct buf b = BUF_INIT;
+        while (b.n + strlen(ONES[i]) <= PROPOSE_BYTES)
+            buf_c(&b, ONES[i]);
+        int64_t from = cpu_us();
+        holds(buf_view(&b));
+        from = cpu_us() - from;
+        if (from > 400000)
+            print_message("  64 KB of “%s”: %lld ms\n", ONES[i], (long long)from / 1000);
+        most = from > most ? from : most;
+        buf_release(&b);
+        arena_release(&arena);
+        names = propose_names_make(&arena, NAMES, ARRAY_LEN(NAMES));
+    }
+    print_message("# the slowest 64 KB: %lld ms of CPU\n", (long long)most / 1000);
+    assert_true(most < 4000000);                 /* under sanitizers, on a busy machine */
+}
+
+static void every_beginning_and_every_hole_is_read(void **state)
+{
+    struct str rest = corpus();
+    struct sample s;
+    while (next_sample(&rest, &s)) {
+        for (size_t n = 0; n < s.text.n; n += 7)
+            holds(utf8_cut(s.text, n));
+        for (size_t n = 0; n + 12 < s.text.n; n += 31) {         /* a part of it away */
+            struct buf b = BUF_INIT;
+            size_t to = n + 12;
+            buf_str(&b, utf8_cut(s.text, n));
+            while (to < s.text.n && ((unsigned char)s.text.p[to] & 0xc0) == 0x80)
+                to++;
+            buf_str(&b, str_sub(s.text, to, s.text.n));
+            holds(arena_str(&arena, buf_view(&b)));
+            buf_release(&b);
+        }
+    }
+}
+
+static void a_name_is_whole(void **state)
+{
+    static const struct { const char *text, *lead; } T[] = {
+        { "请市商务局5月12日前报甲", "市商务局" }, { "请某县财政局5月12日前报甲", "" }, { "请省商务局5月12日前报甲", "" }, { "请商务局5月12日前报甲", "市商务局" },
+        { "请市经济合作局5月12日前报甲", "市经济合作局" }, { "请市交通局5月12日前报甲", "市交通运输局" }, { "请市商务局局长5月12日前报甲", "" },
+        { "请市公安局交警支队5月12日前报甲", "" }, { "请市商务局长期抓好，5月12日前报甲", "市商务局" }, { "请外市商务局5月12日前报甲", "" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(T); i++) {
+        struct proposal p = read_text(str_c(T[i].text));
+        assert_int_equal(p.n, 1);
+        if (!str_eqc(p.matter[0].field[PROPOSE_LEAD].text, T[i].lead) && (T[i].lead[0] || p.matter[0].field[PROPOSE_LEAD].text.n))
+            fail_msg("%s: %.*s", T[i].text, STR_ARG(p.matter[0].field[PROPOSE_LEAD].text));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_corpus_is_read),
+        cmocka_unit_test(a_name_is_whole),
+        cmocka_unit_test(every_beginning_and_every_hole_is_read),
+        cmocka_unit_test(a_full_text_of_one_thing_is_read_in_time),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -88,8 +88,8 @@ static size_t by_semicolons(struct paper *p, struct part *ret, size_t cap)
         if (text_find(p, l->from, l->to, "；") == NOWHERE || text_masked(p, l->from, IN_ADDRESSEES | IN_HEAD | IN_COPY))
             continue;
         while (at < l->to && n < cap) {
-            size_t end = text_find(p, at, l->to, "；"), stop = text_sentence_end(p, at, l->to), from = at, m;
-            end = end == NOWHERE || end > stop ? stop : end;
+            size_t end = text_find(p, at, l->to, "；"), from = at, m;
+            end = text_sentence_end(p, at, end == NOWHERE ? l->to : end);
             size_t colon = text_find(p, at, end, "：");                  /* 分工如下：市商务局… */
             if (segments == 0 && colon != NOWHERE && (names_at(p, colon + 3) || text_at(p, colon + 3, "请") || text_at(p, colon + 3, "由")))
                 from = colon + 3;

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "text/inside.h"
 
+enum { NAME_BYTES = 120 };
 enum { NO_NAME = IN_TITLE_MARKS | IN_ADDRESSEES | IN_SIGNATURE | IN_CONTACT | IN_HEAD | IN_COPY };
 
 static const char *const JOINTS[] = { "、", "，", "和", "及", "与", "；", ",", ";", " ", "　", "/", "@", "等单位", "等部门", "等", "（牵头）", "（主办）", NULL };
@@ -53,10 +54,10 @@ static size_t row_read(struct paper *p, size_t i, size_t to, bool leads, bool la
         if (!label)
             break;
         size_t end = i;                          /* a name of no table */
-        while (end < to && !text_any(p, end, to, STOP) && !text_any(p, end, to, JOINTS))
+        while (end < to && end - i < NAME_BYTES && !text_any(p, end, to, STOP) && !text_any(p, end, to, JOINTS) && !text_any(p, end, to, COLON))
             end = text_step(p, end);
-        static const char *const NEXT_LABEL[] = { "配合", "完成时限", "时限", "办理时限", "协办", "责任人", "责任领导", "牵头", "联系", "（", NULL };
-        if (text_any(p, i, to, NEXT_LABEL) || end == i)
+        static const char *const NEXT_LABEL[] = { "配合", "完成时限", "时限", "办理时限", "协办", "责任人", "责任领导", "责任", "牵头", "承办", "主办", "联系", "（", NULL };
+        if (text_any(p, i, to, NEXT_LABEL) || end == i || end - i >= NAME_BYTES)
             break;
         struct propose_span s = text_trim(p, (struct propose_span){ i, end });
         bool collective = text_at(p, s.from, "各") || text_find(p, s.from, s.to, "有关") != NOWHERE || text_find(p, s.from, s.to, "相关") != NOWHERE;
