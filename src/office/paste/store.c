@@ -213,8 +213,10 @@ bool paste_register(struct txn *t, const struct actor *actor, struct order *o, s
     struct entry *e = arena_array(t->arena, struct entry, o->n + 1);
     o->n_numbers = 0;
     o->at = 0;
-    if (!done_before(t, o, &done, err) || done)
-        return done;
+    if (!done_before(t, o, &done, err))
+        return false;
+    if (done)
+        return true;
     if (o->n == 0 || o->n > PASTE_MATTERS)
         return err_fail(err, ERR_INPUT, o->n ? M_PASTE_TOO_MANY : M_PASTE_NOTHING_TICKED, "text", A_INT(PASTE_MATTERS));
     size_t first = o->parent_title.n ? 1 : 0;
