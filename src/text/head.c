@@ -236,7 +236,7 @@ static void signature_read(struct paper *p)
 /* 某省人民政府办公厅文件, 明电, 传真, 会议纪要, 转办单 in the first lines. */
 static void letterhead_read(struct paper *p)
 {
-    static const char *const HEADS[] = { "文件", "明电", "传真电报", "传真", "电报", "转办单", "交办单", "督办单", "工单", "来电记录", "电话记录", "来电登记", "督办通知", "督查通知", NULL };
+    static const char *const HEADS[] = { "文件", "明电", "传真电报", "传真", "电报", "转办单", "交办单", "督办单", "工单", "来电记录", "电话记录", "来电登记", "督办通知", "督查通知", "通知单", NULL };
     for (size_t k = 0; k < p->n_lines && k < 4; k++) {
         struct line *l = &p->line[k];
         size_t n = text_any_before(p, l->to, HEADS), len = utf8_count(text_of(p, (struct propose_span){ l->from, l->to }));
@@ -311,8 +311,10 @@ static void contacts_read(struct paper *p)
             if (n) {
                 end = text_sentence_end(p, i, l->to);
                 size_t semi = text_find(p, i, end, "；"), close = text_find(p, i, end, "）");
+                size_t asks = text_find(p, i, end, "，请");      /* what is asked behind a telephone number is no contact */
                 bool open = text_before(p, i, "（");
                 end = open && close != NOWHERE ? close : semi != NOWHERE && text_find(p, semi, end, "电话") == NOWHERE ? semi : end;
+                end = asks < end ? asks : end;
                 contact_add(p, &cap, (struct propose_span){ i, end });
                 i = end > i ? end : i + n;
             } else if (p->s.p[i] >= '0' && p->s.p[i] <= '9' && is_phone(p, i, l->to, &end)) {
@@ -514,7 +516,7 @@ static bool meeting_notice(const struct paper *p)
 
 void head_read(struct paper *p)
 {
-    static const char *const NUMBER[] = { "文号", "来文文号", "发文字号", "编号", "工单编号", "工单号", NULL }, *const TITLE[] = { "标题", "事由", "主题", "来文标题", "文件标题", "事项名称", "案由", NULL };
+    static const char *const NUMBER[] = { "文号", "来文文号", "发文字号", "编号", "工单编号", "工单号", NULL }, *const TITLE[] = { "标题", "事由", "主题", "来文标题", "文件标题", "事项名称", "案由", "事项", "工作事项", "督办事项", NULL };
     static const char *const SOURCE[] = { "来源", "来文单位", "来电单位", "发文单位", "发件单位", "来文机关", "发文机关", "交办单位", "转办单位", NULL };
     static const char *const RECEIVED[] = { "收文日期", "收文时间", "收到日期", "收到时间", "收件日期", "来电时间", "受理时间", "收文", NULL };
     title_marks(p);

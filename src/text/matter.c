@@ -20,7 +20,7 @@ static int score(const struct paper *p, size_t from, size_t to)
 {
     static const char *const STRONG[] = { "务必", "抓紧", "尽快", "牵头", "责成", "督促", "要求", "负责", "必须", "即办", "限时", NULL };
     static const char *const WORK[] = { "报送", "上报", "反馈", "研究提出", "提出意见", "提出", "落实", "整改", "办理", "完成", "报我", "报市", "报省", "回复", "答复", "制定", "修改", "推进", "印发", "协调", "提交", "审核", "提供", "汇报", "转运", "办结", "填报", "梳理", "排查", "核实", "准备", "组织", "加快", "建立", "开展", "解决", "起草", "拟", NULL };
-    static const char *const THANKS[] = { "特此通知", "特此报告", "特此函复", "感谢", "谢谢", "收到", "辛苦", "已按", "已于", "已经", "现将", "有关情况报告如下", "如有", "此复", NULL };
+    static const char *const THANKS[] = { "感谢", "谢谢", "收到", "我局将", "我委将", "我单位将", "已收悉", "特此通知", "特此报告", "特此函复", "辛苦", "已按", "已于", "已经", "现将", "有关情况报告如下", "如有", "此复", NULL };
     int n = 0;
     struct propose_span s = { from, to };
     bool work = false, strong = false;
@@ -34,7 +34,7 @@ static int score(const struct paper *p, size_t from, size_t to)
         n += 4;
     for (int i = 0; THANKS[i]; i++)
         if (text_find(p, from, to, THANKS[i]) != NOWHERE)
-            n -= i < 3 ? 9 : 2;
+            n -= i < 10 ? 9 : 2;
     return n;
 }
 
@@ -104,7 +104,10 @@ static struct propose_span bare(const struct paper *p, struct propose_span s)
 {
     static const char *const TAILS[] = { "（责任单位", "（牵头单位", "（承办单位", "（主办单位", "责任单位：", "牵头单位：", "承办单位：", "（联系人", "（责任部门", "（牵头部门", "（完成时限", NULL };
     for (size_t i = s.from; i < s.to; i = text_step(p, i))
-        if (i > s.from && (text_any(p, i, s.to, TAILS) || text_masked(p, i, IN_CONTACT))) {
+        if (i > s.from && text_masked(p, i, IN_CONTACT) && text_find(p, i, s.to, "，请") != NOWHERE) {
+            i = text_find(p, i, s.to, "，请");
+            s.from = i + strlen("，");
+        } else if (i > s.from && (text_any(p, i, s.to, TAILS) || text_masked(p, i, IN_CONTACT))) {
             s.to = i;
             break;
         }
@@ -116,11 +119,16 @@ static struct propose_span bare(const struct paper *p, struct propose_span s)
 /* 请市商务局于4月6日前将|纾困政策落实情况报市政府办公室 */
 static struct propose_span core(const struct paper *p, struct propose_span s)
 {
-    static const char *const SKIP[] = { "请", "烦请", "并", "务必", "于", "在", "将", "把", "各单位", "各部门", "各县（市、区）", "各区市县", "由", "各位", "各位同志", "，", "、", "：", ":", " ", "　", "@", "各", "和", "及", "会同", "尽快", "抓紧", "牵头", "负责", "认真", "速", "您", "你局", "你单位", "你们", "贵单位", "贵局", "有关单位", "有关部门", "相关单位", "要求", "要", "须", "需", "应", "再", "先", "研究，", "配合", "协助", "参与", "要求", "来电", "反映", "）", "前", "之前", "立即", NULL };
+    static const char *const SKIP[] = { "请", "烦请", "并", "务必", "于", "在", "将", "把", "各单位", "各部门", "各县（市、区）", "各区市县", "由", "各位", "各位同志", "，", "、", "：", ":", " ", "　", "@", "各", "和", "及", "会同", "尽快", "抓紧", "牵头", "负责", "认真", "速", "您", "你局", "你单位", "你们", "贵单位", "贵局", "有关单位", "有关部门", "相关单位", "要求", "要", "须", "需", "应", "再", "先", "研究，", "配合", "协助", "参与", "要求", "来电", "反映", "）", "前", "之前", "立即", "转告", "告知", NULL };
     size_t ask = NOWHERE;
     for (size_t i = s.from; i < s.to && ask == NOWHERE; i = text_step(p, i))
         ask = text_at(p, i, "请") && !polite(p, i) ? i : NOWHERE;
-    size_t from = s.from, n;
+    size_t from = s.from, n, order = NOWHERE;
+    for (size_t i = s.from; i < s.to && ask == NOWHERE && order == NOWHERE; i = text_step(p, i)) {       /* 市长讲，要求|市经信局… */
+        n = text_any(p, i, s.to, (const char *const[]){ "要求", "责成", "督促", NULL });
+        order = n && names_at(p, i + n) && name_acts(names_at(p, i + n)) ? i + n : NOWHERE;
+    }
+    from = order == NOWHERE ? from : order;
     if (ask != NOWHERE) {                        /* what stands before 请 may be the matter itself: 纾困政策落实情况请于4月6日前报 */
         size_t lead = from;
         const struct hit *h = names_at(p, lead);
@@ -153,7 +161,7 @@ static struct propose_span core(const struct paper *p, struct propose_span s)
     while (end < s.to) {
         n = text_any(p, end, s.to, STOP);
         const struct deadline *d = n ? deadline_first(p, (struct propose_span){ end + n, s.to }) : NULL;
-        if (n && (end - from >= 12 || (end > from && ((d && d->from == end + n) || names_at(p, end + n)))))
+        if (n && (end - from >= 12 || (end > from && ((d && d->from == end + n) || (names_at(p, end + n) && name_acts(names_at(p, end + n)))))))
             break;
         end = text_step(p, end);
     }
@@ -307,7 +315,8 @@ void matter_read(struct paper *p, const struct part *part, bool whole, struct pr
         asked = false;
     if (asked)
         value_words(p, &m->field[PROPOSE_REQUIREMENT], bare(p, ask));
-    if (whole && value_any(&p->title))
+    bool bare_notice = p->notice && p->meeting.to && utf8_count(p->title.text) <= 4;         /* 会议通知 alone says nothing */
+    if (whole && value_any(&p->title) && !bare_notice)
         m->field[PROPOSE_TITLE] = p->title;
     else if (!whole)
         title_of_item(p, s, &m->field[PROPOSE_TITLE]);

@@ -43,7 +43,7 @@ static size_t row_read(struct paper *p, size_t i, size_t to, bool leads, bool la
         }
         const struct hit *h = usable(p, i);
         if (h) {
-            if (first)
+            if (first && !value_any(&m->field[PROPOSE_LEAD]))
                 lead_set(m, h);
             else
                 assist_add(p, m, h);
@@ -158,7 +158,7 @@ static bool opens_line(const struct paper *p, size_t i)
 /* 请X…, 由X…, 转X办理, @X; then a name that opens a line, an item, or the sentence that asks. */
 static void by_place(struct paper *p, struct propose_span s, struct propose_matter *m)
 {
-    static const char *const ASKS[] = { "请", "由", "责成", "督促", "交由", "转", "@", "交", "烦请", "商请", "批转", "要求", "协调", "安排", "并请", "委托", "送", NULL };
+    static const char *const ASKS[] = { "请", "由", "责成", "督促", "交由", "转", "@", "交", "烦请", "商请", "批转", "要求", "协调", "安排", "并请", "委托", "送", "转告", "告知", "通知", NULL };
     static const char *const OPENS[] = { "。", "；", "\n", "！", "：", "】", "：“", "“", "|", "｜", "\t", "，", NULL };
     for (int pass = 0; pass < 2 && !settled(m); pass++)
         for (size_t k = names_first(p, s.from); k < p->n_hits && p->hit[k].to <= s.to && !settled(m); k++) {
