@@ -78,6 +78,20 @@ static inline bool name_acts(const struct hit *h) { return h->name->kind == NAME
 /* --- head.c: what a paper says once ----------------------------------------------------------------------------------------------- */
 void lines_find(struct paper *p);
 void head_read(struct paper *p);
+size_t text_figures(const struct paper *p, size_t i, size_t to, bool han);     /* the end of the figures at i */
+bool head_body(const struct paper *p, struct propose_span s);          /* a body's name: 某省商务厅 */
+/* What stands behind one of these words and a colon, to the line's end; empty when the line begins otherwise. */
+struct propose_span head_labelled(const struct paper *p, const struct line *l, const char *const *words);
+void head_title_marks(struct paper *p);
+void head_contacts(struct paper *p);
+void head_copies(struct paper *p);
+void head_addressees(struct paper *p);
+void head_title_of_lines(struct paper *p);
+void head_title_in_marks(struct paper *p);
+void head_source_special(struct paper *p);
+void head_source_by_verb(struct paper *p);
+void head_meeting(struct paper *p);
+bool head_meeting_notice(const struct paper *p);
 
 /* --- deadlines.c -------------------------------------------------------------------------------------------------------------------- */
 void deadlines_find(struct paper *p);

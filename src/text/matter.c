@@ -191,7 +191,7 @@ static struct propose_span short_title(const struct paper *p, struct propose_spa
         from = n ? i + n : from;
     }
     size_t end = from;
-    while (end < c.from && !text_at(p, end, "，请") && !text_at(p, end, "，由"))
+    while (end < c.from && !text_at(p, end, "，请") && !text_at(p, end, "，由") && !text_masked(p, end, IN_CONTACT))
         end = text_step(p, end);
     struct propose_span before = text_trim(p, (struct propose_span){ from, end });
     return end < c.from && utf8_count(text_of(p, before)) >= 5 ? before : c;

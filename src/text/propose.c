@@ -57,6 +57,31 @@ static void row_title(struct paper *p, const struct part *part, struct propose_m
     value_words(p, &m->field[PROPOSE_REQUIREMENT], part->title);
 }
 
+/* Names and telephones stand in the field contact and nowhere else: another field ends before them. */
+static void without_contacts(struct paper *p, struct propose_matter *m)
+{
+    for (int f = 0; f < PROPOSE_FIELDS; f++) {
+        struct propose_value *v = &m->field[f];
+        if (f == PROPOSE_CONTACT)
+            continue;
+        for (int i = 0; i < v->n_spans; i++) {
+            size_t at = v->span[i].from;
+            while (at < v->span[i].to && !text_masked(p, at, IN_CONTACT))
+                at = text_step(p, at);
+            if (at >= v->span[i].to)
+                continue;
+            struct propose_span kept = text_trim(p, (struct propose_span){ v->span[i].from, at });
+            bool words = v->text.n && f != PROPOSE_LEAD && f != PROPOSE_ASSIST && f != PROPOSE_LEADER && f != PROPOSE_KIND;
+            if (kept.to <= kept.from || !words) {
+                *v = (struct propose_value){ 0 };
+                break;
+            }
+            *v = (struct propose_value){ .shared = v->shared };
+            value_words(p, v, kept);
+        }
+    }
+}
+
 /* Without a paper, a source or anything asked there is nothing to register. */
 static bool says_something(const struct paper *p, const struct propose_matter *m)
 {
@@ -94,6 +119,8 @@ static void share(struct paper *p, struct propose_matter *m, size_t n)
     source_of_instruction(p, m, n);
     for (size_t k = 0; k < n; k++)
         matter_kind(p, &m[k]);
+    for (size_t k = 0; k < n; k++)
+        without_contacts(p, &m[k]);
 }
 
 void propose(struct str text, const struct propose_names *names, const struct deadline_ask *ask, struct arena *a, struct proposal *ret)

@@ -298,6 +298,26 @@ static void every_beginning_and_every_hole_is_read(void **state)
     }
 }
 
+static bool meets(const struct propose_span *a, const struct propose_span *b) { return a->from < b->to && b->from < a->to; }
+
+static void a_telephone_stands_in_no_other_field(void **state)
+{
+    static const char *const T[] = {
+        "请市商务局报送甲情况，电话13800000000，5月12日前。", "13800000000来电反映路灯不亮，请市住建局3日内处理。", "关于13800000000反映问题的通知\n请市商务局5月12日前办理。",
+        "市长批示：“请速办，可找张某13800000000。”", "责任单位：联系人：张某、市商务局；5月12日前完成。", "来源：王某13800000000\n请市商务局5月12日前办理。", "联系人：张某\n请市商务局5月12日前报甲，联系电话：13800000000。",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(T); i++) {
+        struct proposal p = read_text(str_c(T[i]));
+        assert_true(p.n_contacts > 0);
+        for (size_t k = 0; k < p.n; k++)
+            for (int f = 0; f < PROPOSE_FIELDS; f++)
+                for (int j = 0; f != PROPOSE_CONTACT && f != PROPOSE_KIND && j < p.matter[k].field[f].n_spans; j++)
+                    for (size_t c = 0; c < p.n_contacts; c++)
+                        if (meets(&p.matter[k].field[f].span[j], &p.contact[c]))
+                            fail_msg("%s: %s", T[i], propose_field_name[f]);
+    }
+}
+
 static void a_name_is_whole(void **state)
 {
     static const struct { const char *text, *lead; } T[] = {
@@ -318,6 +338,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_corpus_is_read),
         cmocka_unit_test(a_name_is_whole),
+        cmocka_unit_test(a_telephone_stands_in_no_other_field),
         cmocka_unit_test(every_beginning_and_every_hole_is_read),
         cmocka_unit_test(a_full_text_of_one_thing_is_read_in_time),
     };
