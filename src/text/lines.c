@@ -4,8 +4,6 @@
 #include "base/utf8.h"
 #include "text/inside.h"
 
-/* --- lines ------------------------------------------------------------------------------------------------------------------------ */
-
 size_t text_figures(const struct paper *p, size_t i, size_t to, bool han)
 {
     static const char *const HAN[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", NULL };
