@@ -105,5 +105,30 @@
     if (ev.detail.xhr.status >= 400) { ev.detail.shouldSwap = ev.detail.xhr.getResponseHeader('X-Fragment') === '1'; ev.detail.isError = false; if (!ev.detail.shouldSwap) location.reload(); }
   });
   if (location.hash === '#q') { const q = document.querySelector('[aria-keyshortcuts~="/"]'); if (q) q.focus(); }
+  // Pasting: the box grows with what is in it, Enter sends it (Shift+Enter makes a line), Ctrl+Enter accepts; a field shows its words in the text, and the other way.
+  const grow = (t) => { t.style.height = 'auto'; t.style.height = `${Math.min(t.scrollHeight + 2, innerHeight * 0.6)}px`; };
+  all('textarea[data-grow]').forEach((t) => { t.addEventListener('input', () => grow(t)); if (t.value && t.offsetParent) grow(t); });
+  document.addEventListener('toggle', (ev) => all('textarea[data-grow]', ev.target).forEach((t) => { if (t.value) grow(t); }), true);
+  document.addEventListener('keydown', (ev) => {
+    if (ev.key !== 'Enter' || ev.isComposing || ev.shiftKey) return;
+    const form = ev.ctrlKey || ev.metaKey ? document.querySelector('form[data-accept]') : ev.target.matches('textarea[data-enter]') && ev.target.form;
+    if (!form) return;
+    ev.preventDefault();
+    if (form.dataset.accept !== undefined || ev.target.value.trim()) form.requestSubmit();
+  });
+  const accept = document.querySelector('form[data-accept]');
+  if (accept) {
+    const show = (id) => all('mark', accept).forEach((m) => m.classList.toggle('on', !!id && m.dataset.for.split(' ').includes(id)));
+    const field = (ev) => ev.target.closest && ev.target.closest('[data-words]');
+    for (const [on, off] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
+      accept.addEventListener(on, (ev) => { const f = field(ev); if (f) show(f.dataset.words); });
+      accept.addEventListener(off, (ev) => { if (field(ev)) show(null); });
+    }
+    accept.addEventListener('focusin', (ev) => { const f = field(ev), m = f && all('mark.on', accept)[0]; if (m) m.scrollIntoView({ block: 'nearest' }); });
+    accept.addEventListener('click', (ev) => { const m = ev.target.closest('mark'), f = m && document.getElementById(m.dataset.for.split(' ')[0]); if (f) { const d = f.closest('details'); if (d) d.open = true; f.focus(); } });
+    accept.addEventListener('submit', (ev) => { if (accept.dataset.sent) ev.preventDefault(); accept.dataset.sent = '1'; });
+    const first = accept.querySelector('details[open] [data-missing], details[open] .bad input, details[open] .bad select, details[open] .bad textarea') || accept.querySelector('.paste-go button');
+    first.focus({ preventScroll: true });
+  }
   all('[data-print]').forEach((b) => { b.hidden = false; b.addEventListener('click', () => window.print()); });
 })();

@@ -16,6 +16,7 @@
     _(deputy) \
     _(handover) \
     _(notes) \
+    _(paste) \
     _(today) \
     _(lists) \
     _(ledger) \

@@ -1,6 +1,7 @@
-/* The command line: register, list, show, the verbs of the state table, import, export. */
+/* The command line: list, show, the verbs of the state table, import, export. */
 #include "base/json.h"
 #include "messages.h"
+#include "office/entry/entry_shape.h"
 #include "office/entry/shape.h"
 #include "office/entry/slice.h"
 
@@ -15,7 +16,7 @@ static const struct command *self(const char *name)
 static instant_t now_of(const struct cmd *c) { return clock_now(store_clock(c->store)); }
 
 /* --lead-unit and --lead_unit alike; --lead for short. */
-static void take_options(struct cmd *c, struct entry_input *in)
+void entry_options(struct cmd *c, struct entry_input *in)
 {
     for (int f = 0; f < FIELDS; f++) {
         char name[48] = "--";
@@ -32,7 +33,7 @@ static void take_options(struct cmd *c, struct entry_input *in)
         in->lead_unit = lead;
 }
 
-static int print_entry(struct cmd *c, const struct entry *e)
+int entry_print(struct cmd *c, const struct entry *e)
 {
     struct act *acts;
     size_t n;
@@ -48,7 +49,7 @@ static int print_entry(struct cmd *c, const struct entry *e)
 }
 
 /* Every problem on a line of its own, then the code of the first. */
-static int print_problems(struct cmd *c, const struct problems *p, const struct err *err)
+int entry_print_problems(struct cmd *c, const struct problems *p, const struct err *err)
 {
     for (int i = 0; i < p->n; i++)
         cmd_fail(c, &p->err[i]);
@@ -59,15 +60,14 @@ static int print_problems(struct cmd *c, const struct problems *p, const struct 
     return p->n ? err_exit(err) : cmd_fail(c, err);
 }
 
-/* --- register and the verbs ------------------------------------------------------------------------------------------------------------ */
+/* --- the verbs ------------------------------------------------------------------------------------------------------------ */
 
 struct doing {
     struct cmd *c;
     struct entry_input in;
-    struct str number;                           /* absent: a registration */
+    struct str number;
     enum entry_verb verb;
     struct entry out;
-    struct problems problems;
 };
 
 static bool do_fn(struct txn *t, void *args, struct err *err)
@@ -75,12 +75,9 @@ static bool do_fn(struct txn *t, void *args, struct err *err)
     struct doing *d = args;
     struct actor actor;
     struct entry e;
-    d->problems.n = d->problems.total = 0;       /* fn may run again */
     if (!actor_load(t->db, t->arena, t->office_id, t->actor_id, t->today, &actor, err))
         return false;
-    bool ok = d->number.p ? entry_act(t, &actor, d->number, d->verb, &d->in, &e, err)
-                          : entry_register(t, &actor, &d->in, &e, &d->problems, err);
-    if (!ok)
+    if (!entry_act(t, &actor, d->number, d->verb, &d->in, &e, err))
         return false;
     d->out = e;
     d->out.number = arena_str(d->c->arena, e.number);
@@ -93,30 +90,18 @@ static int finish(struct cmd *c, struct doing *d)
     struct entry e;
     int code;
     if (!store_write_wait(c->store, c->office_id, c->actor.member_id, do_fn, d, &err))
-        code = print_problems(c, &d->problems, &err);
+        code = cmd_fail(c, &err);
     else if (!entry_fetch(c->db, c->arena, &c->actor, d->out.number, &e, &err))
         code = cmd_fail(c, &err);
     else
-        code = print_entry(c, &e);
-    problems_release(&d->problems);
+        code = entry_print(c, &e);
     return code;
-}
-
-static int run_register(struct cmd *c)
-{
-    struct doing d = { .c = c, .verb = VERB_REGISTER };
-    take_options(c, &d.in);
-    if (c->argc > 1 || (c->argc == 1 && str_starts(c->argv[0], STR("--"))))
-        return cmd_usage(c, self("register"));
-    if (c->argc == 1)
-        d.in.title = str_eqc(c->argv[0], "-") ? c->in : c->argv[0];
-    return finish(c, &d);
 }
 
 static int run_verb(struct cmd *c, enum entry_verb verb)
 {
     struct doing d = { .c = c, .verb = verb };
-    take_options(c, &d.in);
+    entry_options(c, &d.in);
     if (c->argc < 1 || c->argc > 2 || str_starts(c->argv[0], STR("--")))
         return cmd_usage(c, self(entry_verb_code(verb).p));
     d.number = c->argv[0];
@@ -151,7 +136,7 @@ static int run_show(struct cmd *c)
     struct err err;
     if (c->argc != 1)
         return cmd_usage(c, self("show"));
-    return entry_fetch(c->db, c->arena, &c->actor, c->argv[0], &e, &err) ? print_entry(c, &e) : cmd_fail(c, &err);
+    return entry_fetch(c->db, c->arena, &c->actor, c->argv[0], &e, &err) ? entry_print(c, &e) : cmd_fail(c, &err);
 }
 
 /* --- import and export -------------------------------------------------------------------------------------------------------------------- */
@@ -170,7 +155,7 @@ static int run_import(struct cmd *c)
         ok = sheet_import_units(c, dry, &r, &problems, &err);
     else
         return cmd_usage(c, self("import"));
-    int code = ok ? 0 : print_problems(c, &problems, &err);
+    int code = ok ? 0 : entry_print_problems(c, &problems, &err);
     problems_release(&problems);
     if (!ok)
         return code;
@@ -205,7 +190,6 @@ static int run_export(struct cmd *c)
 #define ACT(name, about) { #name, "NUMBER [TEXT] [--day D] …", about, run_##name, true, 0, 0, false }
 
 const struct command entry_commands[ENTRY_COMMANDS] = {
-    { "register", "TEXT|- --kind K --source S --requirement R --deadline D --lead-unit U …", M_ENTRY_ABOUT_REGISTER, run_register, true, -1, 0, false },
     { "show", "NUMBER", M_ENTRY_ABOUT_SHOW, run_show, false, 0, 0, false },
     ACT(accept, M_ENTRY_VERB_ACCEPT), ACT(return, M_ENTRY_VERB_RETURN), ACT(assign, M_ENTRY_VERB_ASSIGN), ACT(submit, M_ENTRY_VERB_SUBMIT),
     ACT(reject, M_ENTRY_VERB_REJECT), ACT(settle, M_ENTRY_VERB_SETTLE), ACT(suspend, M_ENTRY_VERB_SUSPEND), ACT(resume, M_ENTRY_VERB_RESUME),
