@@ -12,6 +12,7 @@
 #ifndef WHS_OFFICE_ENTRY_H
 #define WHS_OFFICE_ENTRY_H
 
+#include "calendar/workdays.h"
 #include "people/party.h"
 
 enum entry_kind { ENTRY_DOCUMENT, ENTRY_MEETING, ENTRY_AFFAIR, ENTRY_KINDS };
@@ -94,6 +95,9 @@ struct entry_input {
 
 /* Sets the field of that name ("lead_unit"; "received_at" is "received") to borrowed bytes; false when there is none. Forms, JSON and csv alike. */
 bool entry_input_set(struct entry_input *in, struct str name, struct str value);
+
+/* The working calendar in force in an office: that of the slice that keeps it. */
+bool office_calendar(struct db *db, struct arena *a, int64_t office_id, const struct workdays **ret, struct err *err);
 
 /* --- on the writer -------------------------------------------------------------------------------------------------------- */
 /* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
