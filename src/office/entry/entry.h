@@ -144,6 +144,15 @@ bool entry_history(struct db *db, struct arena *a, const struct actor *actor, co
 /* Whole row without an actor: for on_entry_change hooks and closing, on the writer only. */
 bool entry_by_id(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct entry *ret, bool *found, struct err *err);
 
+struct entry_due {                               /* how our deadline came about */
+    struct str phrase;                           /* as written, or "" */
+    instant_t anchor, strict;                    /* strict: where the strict reading ends; INSTANT_NONE without a deadline */
+    int64_t days;                                /* counted in working days from anchor: how many; else 0 */
+    bool whole_day;
+};
+/* Of an entry that was fetched. */
+bool entry_due_of(struct db *db, struct arena *a, const struct entry *e, struct entry_due *ret, struct err *err);
+
 struct entry_line {                              /* one line of a list */
     int64_t id;
     struct str number, title, source, requirement;

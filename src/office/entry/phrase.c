@@ -48,3 +48,15 @@ bool phrase_read(struct lookup *names, struct str phrase, instant_t from, struct
     *is_day = d.kind == DEADLINE_DATE;
     return true;
 }
+
+bool entry_due_of(struct db *db, struct arena *a, const struct entry *e, struct entry_due *ret, struct err *err)
+{
+    struct deadline_of_row row;
+    bool found;
+    if (!q_deadline_of(db, a, &(struct deadline_of_in){ e->office_id, e->id }, &row, &found, err))
+        return false;
+    *ret = (struct entry_due){ .phrase = STR(""), .anchor = INSTANT_NONE, .strict = INSTANT_NONE };
+    if (found)
+        *ret = (struct entry_due){ row.phrase, row.anchor, row.strict, row.days, str_eqc(row.kind, "date") };
+    return true;
+}
