@@ -12,6 +12,7 @@
 
 struct entry;
 struct act;
+struct workdays;
 
 /* A figure of the summary: how it is counted and the rows behind it, from one source each (interfaces.md 5). */
 struct figure_row { struct str number, title, label; day_t day; int64_t n; };
@@ -67,6 +68,8 @@ struct slice {
     const struct setting_link *settings;
     int n_settings;
     bool (*demo_day)(struct txn *t, const struct demo_day *d, struct err *err);
+    /* The working calendar in force in an office, for slices before the one that keeps it (office_calendar). Lives as long as the process. */
+    bool (*calendar)(struct db *db, struct arena *a, int64_t office_id, const struct workdays **ret, struct err *err);
 };
 
 extern const struct slice *const slices[];       /* app/slices.c, NULL at the end */

@@ -12,6 +12,7 @@
 #ifndef WHS_OFFICE_ENTRY_H
 #define WHS_OFFICE_ENTRY_H
 
+#include "calendar/workdays.h"
 #include "people/party.h"
 
 enum entry_kind { ENTRY_DOCUMENT, ENTRY_MEETING, ENTRY_AFFAIR, ENTRY_KINDS };
@@ -95,6 +96,9 @@ struct entry_input {
 /* Sets the field of that name ("lead_unit"; "received_at" is "received") to borrowed bytes; false when there is none. Forms, JSON and csv alike. */
 bool entry_input_set(struct entry_input *in, struct str name, struct str value);
 
+/* The working calendar in force in an office: that of the slice that keeps it. */
+bool office_calendar(struct db *db, struct arena *a, int64_t office_id, const struct workdays **ret, struct err *err);
+
 /* --- on the writer -------------------------------------------------------------------------------------------------------- */
 /* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
 bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
@@ -157,6 +161,15 @@ bool entry_fetch(struct db *db, struct arena *a, const struct actor *actor, stru
 bool entry_history(struct db *db, struct arena *a, const struct actor *actor, const struct entry *e, struct act **ret, size_t *n, struct err *err);
 /* Whole row without an actor: for on_entry_change hooks and closing, on the writer only. */
 bool entry_by_id(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct entry *ret, bool *found, struct err *err);
+
+struct entry_due {                               /* how our deadline came about */
+    struct str phrase;                           /* as written, or "" */
+    instant_t anchor, strict;                    /* strict: where the strict reading ends; INSTANT_NONE without a deadline */
+    int64_t days;                                /* counted in working days from anchor: how many; else 0 */
+    bool whole_day;
+};
+/* Of an entry that was fetched. */
+bool entry_due_of(struct db *db, struct arena *a, const struct entry *e, struct entry_due *ret, struct err *err);
 
 struct entry_line {                              /* one line of a list */
     int64_t id;

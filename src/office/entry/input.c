@@ -358,6 +358,30 @@ static void read_role(struct reader *r)
             r->e->role = arena_printf(r->names->arena, "%.*s%s%s", STR_ARG(r->e->role), r->e->role.n ? ";" : "", ROLES[k].code);
 }
 
+/* Words that stand alone give the deadline, or are refused. Beside a date (or the reason why there is none) they are kept as they were written: the date is
+ * what a person confirmed. When they name that very end, it is also known how it was counted and where the strict reading ends. */
+static void read_phrase(struct reader *r, instant_t *due)
+{
+    struct phrase_read *phrase = &r->i->phrase;
+    struct str words = r->i->deadline_phrase;
+    bool dated = (r->said & B(DEADLINE)) && text_of(r, F_DEADLINE).n, reasoned = (r->said & B(NO_DEADLINE_REASON)) && text_of(r, F_NO_DEADLINE_REASON).n;
+    instant_t from = r->verb == VERB_EXTEND || r->e->received_at == INSTANT_NONE ? r->now : r->e->received_at;
+    bool is_day;
+    struct err e;
+    if (!has(r, F_DEADLINE_PHRASE) || words.n == 0 || r->broken || (r->bad & (B(DEADLINE) | B(RECEIVED))))
+        return;
+    if (!phrase_read(r->names, words, from, phrase, &is_day, &e)) {
+        if ((!dated && !reasoned) || e.kind != ERR_INPUT)
+            add(r, F_DEADLINE_PHRASE, &e);
+        return;
+    }
+    phrase->alone = !dated && !reasoned;
+    if (!phrase->alone)
+        return;
+    *due = phrase->due;
+    r->i->due_is_day = is_day;
+}
+
 /* An extension names a deadline for itself; every other verb changes the entry's. */
 static void read_deadlines(struct reader *r)
 {
@@ -365,8 +389,9 @@ static void read_deadlines(struct reader *r)
     read_moment(r, F_DEADLINE, true, due, &r->i->due_is_day);
     read_moment(r, F_UNIT_DEADLINE, true, &r->e->unit_due, &r->i->unit_due_is_day);
     read_text(r, F_DEADLINE_PHRASE, &r->i->deadline_phrase);
+    read_phrase(r, due);
     read_text(r, F_NO_DEADLINE_REASON, &r->e->no_deadline_reason);
-    if (has(r, F_DEADLINE) && *due != INSTANT_NONE && r->verb != VERB_EXTEND)
+    if ((has(r, F_DEADLINE) || r->i->phrase.alone) && *due != INSTANT_NONE && r->verb != VERB_EXTEND)
         r->e->no_deadline_reason = has(r, F_NO_DEADLINE_REASON) ? r->e->no_deadline_reason : STR("");
 }
 
@@ -432,7 +457,7 @@ static void check_complete(struct reader *r)
     if (e->reading)
         return;
     require(r, F_REQUIREMENT, e->requirement.n);
-    if (e->due == INSTANT_NONE && e->no_deadline_reason.n == 0 && !(r->bad & (B(DEADLINE) | B(NO_DEADLINE_REASON))))
+    if (e->due == INSTANT_NONE && e->no_deadline_reason.n == 0 && !(r->bad & (B(DEADLINE) | B(DEADLINE_PHRASE) | B(NO_DEADLINE_REASON))))
         PROBLEM(r, F_DEADLINE, M_ENTRY_NO_DEADLINE);
     require(r, F_LEAD_UNIT, e->lead_id);
     if (e->instruction && !e->leader_id && !(r->bad & (B(LEADER) | B(INSTRUCTION))))      /* to whom the result is reported */
@@ -443,13 +468,13 @@ static void check_complete(struct reader *r)
 static void check_dates(struct reader *r)
 {
     const struct entry *e = r->e;
-    uint64_t dates = B(DEADLINE) | B(UNIT_DEADLINE) | B(RECEIVED);
+    uint64_t dates = B(DEADLINE) | B(DEADLINE_PHRASE) | B(UNIT_DEADLINE) | B(RECEIVED);
     if (e->received_at > r->now && e->received_at != INSTANT_NONE && has(r, F_RECEIVED))
         PROBLEM(r, F_RECEIVED, M_ENTRY_RECEIVED_LATER);
     if (!(r->said & dates) || (r->bad & dates))
         return;
     if (e->due != INSTANT_NONE && e->due <= e->received_at)
-        PROBLEM(r, F_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
+        PROBLEM(r, r->i->phrase.alone && e->due == r->i->phrase.due ? F_DEADLINE_PHRASE : F_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
     if (e->unit_due != INSTANT_NONE && e->unit_due <= e->received_at)
         PROBLEM(r, F_UNIT_DEADLINE, M_ENTRY_DUE_BEFORE_RECEIPT);
     if (e->due != INSTANT_NONE && e->unit_due != INSTANT_NONE && e->unit_due > (r->i->asked > e->due ? r->i->asked : e->due))
@@ -490,12 +515,17 @@ struct entry entry_blank(void)
     };
 }
 
+struct intent intent_blank(void)
+{
+    const struct str none = STR("");
+    return (struct intent){ .day = DAY_NONE, .text = none, .recorded_for = none, .leader_word = none, .parent = none, .deadline_phrase = none,
+                            .reported_on = DAY_NONE, .grant = -1, .asked = INSTANT_NONE, .phrase = PHRASE_NOT_READ };
+}
+
 bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_input *in, instant_t now, struct entry *e, struct intent *ret,
                 struct problems *problems, struct err *err)
 {
-    const struct str none = STR("");
-    *ret = (struct intent){ .day = DAY_NONE, .text = none, .recorded_for = none, .leader_word = none, .parent = none, .deadline_phrase = none,
-                            .reported_on = DAY_NONE, .grant = -1, .asked = INSTANT_NONE };
+    *ret = intent_blank();
     struct reader r = { .names = names, .verb = verb, .in = in, .now = now, .e = e, .i = ret, .problems = problems, .err = err };
     check_texts(&r);
     read_fields(&r);

@@ -124,9 +124,80 @@ static void a_verb_takes_only_its_fields(void **state)
     assert_string_equal(fixture_refused(&f, &f.officer, n, VERB_AMEND, (struct entry_input){ .lead_unit = STR("市科技局") }).field, "lead_unit");
 }
 
+static struct deadline_of_row kept(struct str number)
+{
+    struct entry e;
+    struct err err;
+    struct deadline_of_row row;
+    bool found;
+    NO_ERR(entry_fetch(f.o.db, &f.o.arena, &f.officer, number, &e, &err), &err);
+    NO_ERR(q_deadline_of(f.o.db, &f.o.arena, &(struct deadline_of_in){ f.o.id, e.id }, &row, &found, &err), &err);
+    assert_true(found && row.due == e.due);
+    return row;
+}
+
+/* Words alone give the deadline; beside a date they are words, and the date is confirmed. */
+static void words_alone(void **state)
+{
+    struct entry_input in = fixture_input();
+    in.deadline = STR_NULL;
+    in.received = STR("2022-05-09");
+    in.deadline_phrase = STR("收到后10个工作日内");
+    struct deadline_of_row row = kept(fixture_register(&f, &f.officer, in));
+    assert_int_equal(row.due, day_start(date_day(2022, 5, 24)));
+    assert_true(str_eqc(row.counted, "working") && row.days == 10 && row.confirmed_by == 0 && row.edition.n && str_eqc(row.phrase, "收到后10个工作日内"));
+    assert_int_equal(row.anchor, day_start(date_day(2022, 5, 9)));
+    in.deadline_phrase = STR("5月20日前");
+    row = kept(fixture_register(&f, &f.officer, in));
+    assert_int_equal(row.due, day_start(date_day(2022, 5, 21)));
+    assert_int_equal(row.strict, day_start(date_day(2022, 5, 20)));
+    assert_true(str_eqc(row.counted, "given") && row.days == 0);
+    in.deadline = STR("2022-05-25");             /* another day than the words: the person's holds */
+    row = kept(fixture_register(&f, &f.officer, in));
+    assert_int_equal(row.due, day_start(date_day(2022, 5, 26)));
+    assert_int_equal(row.strict, row.due);
+    assert_true(row.confirmed_by == f.officer.member_id && str_eqc(row.phrase, "5月20日前"));
+    in.deadline = STR("2022-05-20");             /* the same: and its strict end is known */
+    row = kept(fixture_register(&f, &f.officer, in));
+    assert_int_equal(row.strict, day_start(date_day(2022, 5, 20)));
+    assert_int_equal(row.confirmed_by, f.officer.member_id);
+}
+
+static void words_that_are_none(void **state)
+{
+    static const struct { const char *phrase, *sentence; } BAD[] = {
+        { "尽快", "时限原文“尽快”没有写明日期，请填写办理时限" },
+        { "会后3日内", "时限原文“会后3日内”从哪一天起算不明，请填写办理时限" },
+        { "每月5日前", "时限原文“每月5日前”是周期时限，请填写这一次的办理时限" },
+        { "前往省城", "时限原文“前往省城”看不出日期，请填写办理时限，或写成“5月20日前”“5个工作日内”" },
+        { "5月12日（星期五）前", "时限原文：2022年5月12日是周四，不是周五，请核对日期和星期" },
+        { "6月31日前", "时限原文：2022年6月没有31日，请改正日期" },
+        { "5月6日前", "时限原文早于收到时间，请核对" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
+        struct entry_input in = fixture_input();
+        struct problems p = PROBLEMS_INIT;
+        struct buf b _cleanup_(buf_release) = BUF_INIT;
+        struct err e;
+        in.deadline = STR_NULL;
+        in.deadline_phrase = str_c(BAD[i].phrase);
+        struct fixture_do d = { .actor = &f.officer, .in = &in, .problems = &p };
+        assert_false(fixture_try(&f, &d, &e));
+        tr_err(&b, LANG_ZH, &e);
+        assert_string_equal(e.field, "deadline_phrase");
+        assert_string_equal(b.p, BAD[i].sentence);
+        assert_int_equal(p.n, 1);
+        problems_release(&p);
+        in.no_deadline_reason = STR("长期工作");     /* with the reason, words that are no date are only words */
+        if (i < 4)
+            fixture_register(&f, &f.officer, in);
+    }
+}
+
 int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-    const struct CMUnitTest tests[] = { T(every_bad_field_is_named), T(all_problems_at_once), T(the_four_fields), T(words_and_sets), T(a_verb_takes_only_its_fields) };
+    const struct CMUnitTest tests[] = { T(every_bad_field_is_named), T(all_problems_at_once), T(the_four_fields), T(words_and_sets), T(words_alone),
+                                        T(words_that_are_none), T(a_verb_takes_only_its_fields) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #ifndef WHS_ENTRY_INSIDE_H
 #define WHS_ENTRY_INSIDE_H
 
+#include "calendar/deadline.h"
 #include "entry_queries.h"
 #include "office/entry/entry.h"
 #include "office/command.h"
@@ -47,12 +48,24 @@ struct lookup {
     bool create;                                 /* unknown names get a negative stand-in and are kept in `missing` */
     struct lookup_entry **missing;
     size_t n_missing, cap_missing;
+    const struct workdays *work;                 /* lookup_calendar(): asked for once */
 };
+/* The office's working calendar. */
+bool lookup_calendar(struct lookup *l, const struct workdays **ret, struct err *err);
 bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err);
 /* The other way; "" for id 0. */
 bool lookup_name(struct lookup *l, enum lookup_what what, int64_t id, struct str *ret, struct err *err);
 
 /* --- reading an entry_input --------------------------------------------------------------------------------------------------- */
+
+struct phrase_read {                             /* a deadline read from words; kept when the deadline is the one they name */
+    instant_t due, strict, anchor;               /* INSTANT_NONE: the words were not read */
+    struct str counted, edition;                 /* 'working' 'calendar' 'given'; the calendar's edition */
+    int64_t days;                                /* counted in working days: how many */
+    bool alone;                                  /* no date was given beside them: nobody has confirmed it */
+};
+
+#define PHRASE_NOT_READ { .due = INSTANT_NONE, .strict = INSTANT_NONE, .anchor = INSTANT_NONE }
 
 struct intent {                                  /* what an act says besides the entry's own fields */
     uint64_t said;                               /* FIELD_BIT of everything given */
@@ -63,13 +76,17 @@ struct intent {                                  /* what an act says besides the
     int64_t corrects, version;                   /* 0 when not said */
     instant_t asked;                             /* extend: the deadline it names; the entry's own is left alone */
     bool due_is_day, unit_due_is_day;            /* how the deadlines were written */
+    struct phrase_read phrase;                   /* how deadline_phrase reads */
 };
 
 /* Reads `in` over *e (which holds the entry as it stands; entry_blank() for a registration) as far as `verb` takes it. All problems are
  * collected, the first in *err. What depends on the entry's history (day, version, parent) is left to the caller. */
 bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_input *in, instant_t now, struct entry *e, struct intent *ret,
                 struct problems *problems, struct err *err);
+/* The words alone, counted from `from`. ERR_INPUT names what they lack. */
+bool phrase_read(struct lookup *names, struct str phrase, instant_t from, struct phrase_read *ret, bool *is_day, struct err *err);
 struct entry entry_blank(void);                  /* nothing said: NONE in every place that has one, texts "" */
+struct intent intent_blank(void);
 /* A short name: there, valid, without control characters or a marking of secrecy. */
 bool entry_name_check(struct str name, const char *field, struct err *err);
 

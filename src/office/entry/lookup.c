@@ -63,6 +63,14 @@ static bool find(const struct lookup *l, enum lookup_what what, struct str name,
     return true;
 }
 
+bool lookup_calendar(struct lookup *l, const struct workdays **ret, struct err *err)
+{
+    if (!l->work && !office_calendar(l->db, l->arena, l->actor->office_id, &l->work, err))
+        return false;
+    *ret = l->work;
+    return true;
+}
+
 bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err)
 {
     if (!l->bucket)

@@ -213,13 +213,13 @@ DELETE FROM entry_list WHERE office_id = $1 AND entry_id = $2;
 
 -- query deadline_put exec
 -- in  office_id @id, entry_id @id, whose @text, phrase @text, anchor @instant?, kind @text, due @instant, strict @instant, counted @text,
---     edition @text, confirmed_by @id?
+--     edition @text, confirmed_by @id?, days @int?
 -- whole office: the writer has decided
-INSERT INTO deadline (office_id, entry_id, whose, phrase, anchor, kind, due, strict, counted, edition, confirmed_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO deadline (office_id, entry_id, whose, phrase, anchor, kind, due, strict, counted, edition, confirmed_by, days)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (office_id, entry_id, whose) DO UPDATE SET phrase = excluded.phrase, anchor = excluded.anchor, kind = excluded.kind,
     due = excluded.due, strict = excluded.strict, counted = excluded.counted, edition = excluded.edition,
-    confirmed_by = excluded.confirmed_by;
+    confirmed_by = excluded.confirmed_by, days = excluded.days;
 
 -- The last bell moves with the deadline.
 -- query deadline_move exec
@@ -243,11 +243,12 @@ ORDER BY e.id, d.whose;
 -- whole office: the writer has decided
 DELETE FROM deadline WHERE office_id = $1 AND entry_id = $2 AND whose = $3;
 
--- query deadline_phrases many
+-- How ours came about, with the unit's left aside: it is a day or an instant as given.
+-- query deadline_of one
 -- in  office_id @id, entry_id @id
--- out whose @text, phrase @text
+-- out phrase @text, anchor @instant?, kind @text, due @instant, strict @instant, counted @text, edition @text, confirmed_by @id?, days @int?
 -- whole office: of an entry that was seen
-SELECT whose, phrase FROM deadline WHERE office_id = $1 AND entry_id = $2 ORDER BY whose;
+SELECT phrase, anchor, kind, due, strict, counted, edition, confirmed_by, days FROM deadline WHERE office_id = $1 AND entry_id = $2 AND whose = 'ours';
 
 -- query act_add exec
 -- in  office_id @id, entry_id @id, n @int, journal_seq @int, at @instant, day @day, actor_id @id, deputy_of @id, verb @text,

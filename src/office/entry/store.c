@@ -138,10 +138,13 @@ static bool put_deadline(const struct deed *d, struct str whose, instant_t old, 
         return q_deadline_move(d->t->db, &(struct deadline_move_in){ e->office_id, e->id, whose, due, d->edition }, NULL, err);
     if (due == INSTANT_NONE)
         return q_deadline_drop(d->t->db, &(struct deadline_drop_in){ e->office_id, e->id, whose }, NULL, err);
+    const struct phrase_read *read = &d->i->phrase;
+    bool by_words = read->due == due && str_eqc(whose, "ours");
     const struct deadline_put_in in = {
-        .office_id = e->office_id, .entry_id = e->id, .whose = whose, .phrase = d->i->deadline_phrase, .anchor = e->received_at,
-        .kind = is_day ? STR("date") : STR("instant"), .due = due, .strict = due, .counted = STR("given"), .edition = STR(""),
-        .confirmed_by = d->t->actor_id,
+        .office_id = e->office_id, .entry_id = e->id, .whose = whose, .phrase = d->i->deadline_phrase,
+        .anchor = by_words && read->anchor != INSTANT_NONE ? read->anchor : e->received_at, .kind = is_day ? STR("date") : STR("instant"), .due = due,
+        .strict = by_words ? read->strict : due, .counted = by_words ? read->counted : STR("given"), .edition = by_words ? read->edition : STR(""),
+        .confirmed_by = by_words && read->alone ? 0 : d->t->actor_id, .days = by_words ? read->days : 0,
     };
     return q_deadline_put(d->t->db, &in, NULL, err);
 }
@@ -599,8 +602,8 @@ static enum entry_verb verb_to(enum entry_state s)
 static bool import_step(struct deed *d, enum entry_state to, day_t day, struct err *err)
 {
     struct entry before = *d->after;
-    struct intent i = { .text = to == STATE_SETTLED ? before.result : STR(""), .recorded_for = STR(""), .leader_word = STR(""),
-                        .deadline_phrase = STR(""), .reported_on = DAY_NONE, .grant = -1, .asked = INSTANT_NONE };
+    struct intent i = intent_blank();
+    i.text = to == STATE_SETTLED ? before.result : STR("");
     struct deed step = { .t = d->t, .actor = d->actor, .before = &before, .after = d->after, .i = &i, .verb = verb_to(to), .day = day };
     d->after->state = to;
     if (to == STATE_SETTLED) {
@@ -652,10 +655,10 @@ static bool put_edition(struct txn *t, const struct entry *e, const struct entry
 bool entry_redate(struct txn *t, const struct entry_redate *what, size_t n, struct str reason, struct str edition, int64_t *moved, struct err *err)
 {
     struct entry *before = arena_array(t->arena, struct entry, n + 1);
-    struct intent i = { .text = reason, .recorded_for = STR(""), .leader_word = STR(""), .deadline_phrase = STR(""), .reported_on = DAY_NONE,
-                        .grant = -1, .asked = INSTANT_NONE };
+    struct intent i = intent_blank();
     struct actor nobody = { .office_id = t->office_id, .member_id = t->actor_id };
     bool found;
+    i.text = reason;
     *moved = 0;
     for (size_t k = 0; k < n; k++)               /* all is decided before anything is written */
         if (!entry_by_id(t->db, t->arena, t->office_id, what[k].entry_id, &before[k], &found, err) || !found ||
@@ -681,9 +684,9 @@ bool entry_hand_over(struct txn *t, const struct actor *actor, const int64_t *id
                      int64_t *versions, struct err *err)
 {
     struct entry *before = arena_array(t->arena, struct entry, n + 1);
-    struct intent i = { .text = text, .recorded_for = STR(""), .leader_word = STR(""), .deadline_phrase = STR(""), .reported_on = DAY_NONE,
-                        .grant = -1, .asked = INSTANT_NONE };
+    struct intent i = intent_blank();
     bool found;
+    i.text = text;
     for (size_t k = 0; k < n; k++) {             /* all is decided before anything is written */
         if (!entry_by_id(t->db, t->arena, t->office_id, ids[k], &before[k], &found, err))
             return false;

@@ -59,6 +59,20 @@ static struct str lists_of(struct req *rq, const struct entry *e)
     return s;
 }
 
+/* The words it was read from, how it was counted, and the strict reading where it ends earlier. */
+static void phrase_facts(struct req *rq, struct entry_page *v)
+{
+    struct entry_due d;
+    if (v->e->due == INSTANT_NONE || !entry_due_of(rq->db, rq->arena, v->e, &d, NULL))
+        return;
+    struct str words = d.phrase;
+    if (d.days)
+        words = arena_printf(rq->arena, "%.*s（%.*s）", STR_ARG(words), STR_ARG(FACE_SAY(rq, M_CALENDAR_DEADLINE_WORKDAYS, A_DAY(instant_day(d.anchor)), A_INT(d.days))));
+    fact(v, M_FIELD_DEADLINE_PHRASE, words, false);
+    if (d.strict != v->e->due && d.strict != INSTANT_NONE)
+        fact(v, M_ENTRYPAGE_STRICT, face_day(rq, instant_day(d.strict - 1)), false);
+}
+
 static void make_facts(struct req *rq, struct entry_page *v)
 {
     const struct entry *e = v->e;
@@ -67,6 +81,7 @@ static void make_facts(struct req *rq, struct entry_page *v)
     fact(v, M_FIELD_RECEIVED, at_midnight ? face_day(rq, instant_day(e->received_at)) : face_instant(rq, e->received_at), false);
     fact(v, M_FIELD_REQUIREMENT, e->requirement, true);
     due_fact(rq, v, M_ENTRYPAGE_DUE, e->due);
+    phrase_facts(rq, v);
     due_fact(rq, v, M_ENTRYPAGE_UNIT_DUE, e->unit_due);
     fact(v, M_FIELD_NO_DEADLINE_REASON, e->no_deadline_reason, true);
     fact(v, M_FIELD_LEAD_UNIT, name_of(rq, e->lead_id), false);

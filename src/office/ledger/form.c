@@ -29,7 +29,7 @@ static const struct spec {
     { "deadline", offsetof(struct entry_input, deadline), M_FIELD_DEADLINE, IN_TIME | MUST, "half", M_FORM_DEADLINE_HINT, 1 },
     { "unit_deadline", offsetof(struct entry_input, unit_deadline), M_FIELD_UNIT_DEADLINE, IN_TIME, "half", M_FORM_UNIT_DEADLINE_HINT, 1 },
     { "no_deadline_reason", offsetof(struct entry_input, no_deadline_reason), M_FIELD_NO_DEADLINE_REASON, IN_TEXT, "half", 0, 1 },
-    { "deadline_phrase", offsetof(struct entry_input, deadline_phrase), M_FIELD_DEADLINE_PHRASE, IN_TEXT, "half", 0, 1 },
+    { "deadline_phrase", offsetof(struct entry_input, deadline_phrase), M_FIELD_DEADLINE_PHRASE, IN_TEXT, "half", M_FORM_DEADLINE_PHRASE_HINT, 1 },
     { "lead_unit", offsetof(struct entry_input, lead_unit), M_FIELD_LEAD_UNIT, IN_SELECT | MUST | ONLY_NEW, "half", 0, 2 },
     { "officer", offsetof(struct entry_input, officer), M_FIELD_OFFICER, IN_SELECT, "", 0, 2 },
     { "leader", offsetof(struct entry_input, leader), M_FIELD_LEADER, IN_SELECT, "", 0, 2 },

@@ -120,4 +120,5 @@ const struct command workcal_commands[WORKCAL_COMMANDS] = {
 
 const struct slice workcal_slice = {
     .name = "workcal", .routes = workcal_routes, .n_routes = WORKCAL_ROUTES, .commands = workcal_commands, .n_commands = WORKCAL_COMMANDS,
+    .calendar = workcal_get,
 };
