@@ -202,29 +202,40 @@ static bool tell(const struct deed *d, const struct act *act, struct err *err)
 
 static struct seal_place contact_place(int64_t entry_id) { return (struct seal_place){ "entry.contact", entry_id }; }
 
-/* Writes what was decided. after's version and last day are set here, for every act alike. */
-static bool put(struct deed *d, struct err *err)
+/* The record of an act: history and journal. after's version and last day are set here, for every act alike. */
+static bool put_record(struct deed *d, struct act *act, struct err *err)
 {
     struct entry *e = d->after;
-    struct act act = {
+    *act = (struct act){
         .at = d->t->at, .day = d->day, .actor_id = d->t->actor_id, .deputy_of = d->t->deputy_of, .verb = d->verb, .recorded_for = d->i->recorded_for,
         .from = d->before ? d->before->state : STATE_NONE, .to = e->state, .text = d->i->text, .corrects = d->i->corrects,
         .actor_name = d->actor->name,
     };
     e->version++;
     e->last_day = d->day;
-    act.n = e->version;
+    act->n = e->version;
     if (d->i->contact.p && !seal_text(d->t, SEAL_SCOPE_OFFICE, contact_place(e->id), d->i->contact.n ? d->i->contact : STR_NULL, &e->contact, err))
         return false;
     struct lookup names = { .db = d->t->db, .arena = d->t->arena, .actor = d->actor };
-    if (!change_shown(&names, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
+    return change_shown(&names, d->before, e, d->i, &act->change, err) && put_journal(d, &act->journal_seq, err) && put_act(d, act, err) &&
+           put_parent(d, err);
+}
+
+/* What the entry is after the act. */
+static bool put_rows(const struct deed *d, struct err *err)
+{
+    const struct entry_row row = entry_to_row(d->after);
+    return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err);
+}
+
+/* Writes what was decided. */
+static bool put(struct deed *d, struct err *err)
+{
+    struct act *act = arena_new(d->t->arena, struct act);
+    if (!put_record(d, act, err))
         return false;
-    struct act *kept = arena_new(d->t->arena, struct act);
-    *kept = act;
-    e->act = kept;
-    const struct entry_row row = entry_to_row(e);
-    return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err) &&
-           put_act(d, &act, err) && put_parent(d, err) && tell(d, &act, err);
+    d->after->act = act;
+    return put_rows(d, err) && tell(d, act, err);
 }
 
 /* --- the day an act counts for ---------------------------------------------------------------------------------------------------------- */
@@ -305,7 +316,7 @@ static bool decide_register(struct deed *d, struct lookup *names, const struct e
     return rules_move(e, VERB_REGISTER, d->sides, e->lead_id == e->section_id, &e->state, err);
 }
 
-static bool put_new(struct deed *d, struct err *err)
+static bool take_number(struct deed *d, struct err *err)
 {
     struct entry *e = d->after;
     int64_t n;
@@ -314,8 +325,10 @@ static bool put_new(struct deed *d, struct err *err)
         return false;
     e->id = txn_next_id(d->t);
     e->number = entry_number(d->t->arena, e->reading, e->kind, year, n);
-    return put(d, err);
+    return true;
 }
+
+static bool put_new(struct deed *d, struct err *err) { return take_number(d, err) && put(d, err); }
 
 bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
                     struct err *err)
@@ -534,34 +547,55 @@ static enum entry_verb verb_to(enum entry_state s)
     }
 }
 
-static bool import_step(struct deed *d, enum entry_state to, day_t day, struct err *err)
+enum { STEPS_MAX = 3 };                           /* registered, settled, archived */
+
+struct step {
+    struct deed d;
+    struct entry before, after;
+    struct act act;
+};
+
+static bool step_to(struct step *s, const struct step *last, enum entry_state to, day_t day, struct intent *i, struct err *err)
 {
-    struct entry before = *d->after;
-    struct intent i = { .text = to == STATE_SETTLED ? before.result : STR(""), .recorded_for = STR(""), .leader_word = STR(""),
-                        .deadline_phrase = STR(""), .reported_on = DAY_NONE, .grant = -1, .asked = INSTANT_NONE };
-    struct deed step = { .t = d->t, .actor = d->actor, .before = &before, .after = d->after, .i = &i, .verb = verb_to(to), .day = day };
-    d->after->state = to;
+    s->before = s->after = last->after;
+    *i = (struct intent){ .text = to == STATE_SETTLED ? s->before.result : STR(""), .recorded_for = STR(""), .leader_word = STR(""),
+                          .deadline_phrase = STR(""), .reported_on = DAY_NONE, .grant = -1, .asked = INSTANT_NONE };
+    s->d = (struct deed){ .t = last->d.t, .actor = last->d.actor, .before = &s->before, .after = &s->after, .i = i, .verb = verb_to(to), .day = day };
+    s->after.state = to;
     if (to == STATE_SETTLED) {
-        d->after->settled_day = day;
-        d->after->late = !before.reading && rules_late(before.due, day, d->t->at);
+        s->after.settled_day = day;
+        s->after.late = !s->before.reading && rules_late(s->before.due, day, last->d.t->at);
     }
-    return put(&step, err);
+    return put_record(&s->d, &s->act, err);
 }
 
+/* Each act goes on record by itself; the entry's own rows are written once, as the last act leaves them: half of the work of a row. */
 bool import_put(struct txn *t, const struct actor *actor, struct imported *row, struct err *err)
 {
-    struct entry *e = &row->entry;
-    struct deed d = { .t = t, .actor = actor, .after = e, .i = &row->intent, .verb = VERB_REGISTER, .day = e->day };
-    day_t day = row->ended == DAY_NONE ? e->day : row->ended;
-    if (!put_new(&d, err))
+    struct step *s = arena_array(t->arena, struct step, STEPS_MAX);
+    struct intent *i = arena_array(t->arena, struct intent, STEPS_MAX);
+    day_t day = row->ended == DAY_NONE ? row->entry.day : row->ended;
+    bool moves = row->state != STATE_NONE && row->state != row->entry.state, twice = moves && row->state == STATE_ARCHIVED;
+    int n = 0;
+    s[0].after = row->entry;
+    s[0].d = (struct deed){ .t = t, .actor = actor, .after = &s[0].after, .i = &row->intent, .verb = VERB_REGISTER, .day = row->entry.day };
+    if (!take_number(&s[0].d, err) || !put_record(&s[0].d, &s[0].act, err))
         return false;
-    if (row->number.n && !str_eq(row->number, e->number))
-        return err_fail(err, ERR_CONFLICT, M_ENTRY_NUMBER_GAP, "number", A_STR(row->number), A_STR(e->number));
-    if (row->state == STATE_NONE || row->state == e->state)
-        return true;
-    if (row->state == STATE_ARCHIVED && !import_step(&d, STATE_SETTLED, day, err))
+    if (row->number.n && !str_eq(row->number, s[0].after.number))
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_NUMBER_GAP, "number", A_STR(row->number), A_STR(s[0].after.number));
+    if (twice && (n++, !step_to(&s[n], &s[n - 1], STATE_SETTLED, day, &i[n], err)))
         return false;
-    return import_step(&d, row->state, day, err);
+    if (moves && (n++, !step_to(&s[n], &s[n - 1], row->state, day, &i[n], err)))
+        return false;
+    row->entry = s[n].after;
+    struct deed all = s[0].d;
+    all.after = &row->entry;
+    if (!put_rows(&all, err))
+        return false;
+    for (int k = 0; k <= n; k++)
+        if (!tell(&s[k].d, &s[k].act, err))
+            return false;
+    return true;
 }
 
 /* --- counted again ------------------------------------------------------------------------------------------------------------------------- */
