@@ -3,8 +3,8 @@
 #define WHS_ENTRY_INSIDE_H
 
 #include "entry_queries.h"
-#include "office/entry/entry.h"
 #include "office/command.h"
+#include "office/entry/entry_import.h"
 #include "office/entry/entry_rules.h"
 
 /* --- fields of an entry_input ---------------------------------------------------------------------------------------------- */
@@ -26,32 +26,6 @@ struct field_info {
 };
 extern const struct field_info field_info[FIELDS];
 
-/* --- names to ids ------------------------------------------------------------------------------------------------------------ */
-
-enum lookup_what { LOOK_LEAD, LOOK_ASSIST, LOOK_LEADER, LOOK_OFFICER, LOOK_LIST, LOOK_KINDS };
-
-struct lookup_entry {
-    enum lookup_what what;
-    struct str name;
-    int64_t id;
-    struct lookup_entry *next;
-    bool by_id;                                  /* remembered by lookup_name(), under its id */
-};
-
-/* Remembers what it found, so that a file of 100,000 rows asks for each name once. */
-struct lookup {
-    struct db *db;
-    struct arena *arena;
-    const struct actor *actor;
-    struct lookup_entry **bucket;                /* made on first use */
-    bool create;                                 /* unknown names get a negative stand-in and are kept in `missing` */
-    struct lookup_entry **missing;
-    size_t n_missing, cap_missing;
-};
-bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err);
-/* The other way; "" for id 0. */
-bool lookup_name(struct lookup *l, enum lookup_what what, int64_t id, struct str *ret, struct err *err);
-
 /* --- reading an entry_input --------------------------------------------------------------------------------------------------- */
 
 struct intent {                                  /* what an act says besides the entry's own fields */
@@ -70,8 +44,6 @@ struct intent {                                  /* what an act says besides the
 bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_input *in, instant_t now, struct entry *e, struct intent *ret,
                 struct problems *problems, struct err *err);
 struct entry entry_blank(void);                  /* nothing said: NONE in every place that has one, texts "" */
-/* A short name: there, valid, without control characters or a marking of secrecy. */
-bool entry_name_check(struct str name, const char *field, struct err *err);
 
 /* --- extensions ------------------------------------------------------------------------------------------------------------------- */
 
@@ -95,31 +67,5 @@ bool entry_load_sets(struct db *db, struct arena *a, struct entry *e, struct err
 bool act_day_check(struct db *db, int64_t office_id, day_t day, day_t today, day_t last_day, struct err *err);
 struct str entry_number(struct arena *a, bool reading, enum entry_kind kind, int year, int64_t n);
 struct str entry_series(bool reading, enum entry_kind kind);   /* "document" … "reading" */
-
-/* --- a row of an imported file ------------------------------------------------------------------------------------------------------ */
-
-/* Registered, and brought into the state it names by one further act (and one for the archive): a row is history already, so the steps
- * between are not asked for. Decided with readers or on the writer alike; put on the writer only. */
-struct imported {
-    struct entry_input input;
-    struct str number;                           /* "" or the number it must get */
-    enum entry_state state;                      /* STATE_NONE: as registered */
-    day_t ended;                                 /* settled or withdrawn; DAY_NONE */
-    /* decided: */
-    struct entry entry;
-    struct intent intent;
-};
-bool import_decide(struct txn *t, const struct actor *actor, struct lookup *names, struct imported *row, struct problems *problems,
-                   struct err *err);
-bool import_put(struct txn *t, const struct actor *actor, struct imported *row, struct err *err);
-
-/* --- files ------------------------------------------------------------------------------------------------------------------------------- */
-
-struct sheet_result { int64_t rows, created; };
-/* import entries / import units: checks everything off the writer, then writes in one batch of its own. dry: only checks. */
-bool sheet_import_entries(struct cmd *c, bool dry, bool create_units, struct sheet_result *ret, struct problems *problems, struct err *err);
-bool sheet_export_entries(struct cmd *c, struct err *err);
-bool sheet_import_units(struct cmd *c, bool dry, struct sheet_result *ret, struct problems *problems, struct err *err);
-bool sheet_export_units(struct cmd *c, struct err *err);
 
 #endif

@@ -15,6 +15,12 @@ SELECT e.office_id, e.id, e.number, e.kind, e.reading, e.state, e.section_id, e.
 FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id
 WHERE e.office_id = $1 AND e.number = $3 AND s.party_id = $2;
 
+-- query entry_version_seen one
+-- in  office_id @id, party_id @id, number @text
+-- out version @int
+SELECT e.version FROM entry e JOIN stand s ON s.office_id = e.office_id AND s.entry_id = e.id
+WHERE e.office_id = $1 AND e.number = $3 AND s.party_id = $2;
+
 -- query entry_of_id one
 -- in  office_id @id, id @id
 -- out entry_row

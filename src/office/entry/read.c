@@ -300,3 +300,43 @@ bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry
         (*ret)[i] = (struct entry_listdef){ rows[i].id, rows[i].name };
     return true;
 }
+
+/* --- whole rows --------------------------------------------------------------------------------------------------------------------- */
+
+bool entry_each(struct db *db, const struct actor *actor, const struct entry_filter *f, bool (*row)(void *ctx, const struct entry *e, struct err *err),
+                void *ctx, struct err *err)
+{
+    struct arena page _cleanup_(arena_release) = ARENA_INIT(0), one _cleanup_(arena_release) = ARENA_INIT(0);
+    struct stand_filter s = filter_of(actor, f);
+    struct stand_hit *hits;
+    size_t n;
+    s.order = STAND_OLDEST;
+    s.limit = LINES_MAX;
+    s.after = 0;
+    do {
+        arena_clear(&page);
+        if (!stand_find(db, &page, &s, &hits, &n, err))
+            return false;
+        for (size_t i = 0; i < n; i++) {
+            struct entry e;
+            bool found;
+            arena_clear(&one);
+            if (!entry_by_id(db, &one, actor->office_id, hits[i].entry_id, &e, &found, err) || (found && !row(ctx, &e, err)))
+                return false;
+        }
+        s.after = n ? hits[n - 1].entry_id : s.after;
+    } while (n == LINES_MAX);
+    return true;
+}
+
+bool entry_version(struct db *db, struct arena *a, const struct actor *actor, struct str number, int64_t *ret, struct err *err)
+{
+    struct entry_version_seen_row row;
+    bool found = false;
+    *ret = 0;
+    for (int i = 0; i < actor->n_parties && !found; i++)
+        if (!q_entry_version_seen(db, a, &(struct entry_version_seen_in){ actor->office_id, actor->parties[i], number }, &row, &found, err))
+            return false;
+    *ret = found ? row.version : 0;
+    return true;
+}

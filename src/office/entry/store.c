@@ -479,6 +479,20 @@ bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum
     return true;
 }
 
+bool entry_would(struct txn *t, const struct actor *actor, const struct entry *before, enum entry_verb verb, const struct entry_input *in,
+                 struct entry *would, struct err *err)
+{
+    struct lookup names = { .db = t->db, .arena = t->arena, .actor = actor };
+    struct entry after = *before;
+    struct intent i;
+    struct deed d = { .t = t, .actor = actor, .before = before, .after = &after, .i = &i, .verb = verb };
+    if (!decide_act(&d, &names, in, err))
+        return false;
+    if (would)
+        *would = after;
+    return true;
+}
+
 bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, struct str reason, struct str *contact, struct err *err)
 {
     struct entry e;
@@ -525,7 +539,8 @@ bool import_decide(struct txn *t, const struct actor *actor, struct lookup *name
 {
     struct err e = { 0 };
     unsigned sides = actor->section_id && actor_is(actor, ROLE_SECTION) ? SIDE_SECTION : 0;
-    struct deed d = { .t = t, .actor = actor, .after = &row->entry, .i = &row->intent, .verb = VERB_REGISTER, .sides = sides };
+    row->intent = arena_new(t->arena, struct intent);
+    struct deed d = { .t = t, .actor = actor, .after = &row->entry, .i = row->intent, .verb = VERB_REGISTER, .sides = sides };
     if (!decide_register(&d, names, &row->input, problems, err))
         return false;
     if (row->state == STATE_PENDING && row->entry.state == STATE_ACTIVE)
@@ -578,7 +593,7 @@ bool import_put(struct txn *t, const struct actor *actor, struct imported *row, 
     bool moves = row->state != STATE_NONE && row->state != row->entry.state, twice = moves && row->state == STATE_ARCHIVED;
     int n = 0;
     s[0].after = row->entry;
-    s[0].d = (struct deed){ .t = t, .actor = actor, .after = &s[0].after, .i = &row->intent, .verb = VERB_REGISTER, .day = row->entry.day };
+    s[0].d = (struct deed){ .t = t, .actor = actor, .after = &s[0].after, .i = row->intent, .verb = VERB_REGISTER, .day = row->entry.day };
     if (!take_number(&s[0].d, err) || !put_record(&s[0].d, &s[0].act, err))
         return false;
     if (row->number.n && !str_eq(row->number, s[0].after.number))
@@ -595,6 +610,27 @@ bool import_put(struct txn *t, const struct actor *actor, struct imported *row, 
     for (int k = 0; k <= n; k++)
         if (!tell(&s[k].d, &s[k].act, err))
             return false;
+    return true;
+}
+
+bool import_number(struct txn *t, const struct actor *actor, struct import_numbers *numbers, const struct entry *e, struct str *ret, struct err *err)
+{
+    int year = date_civil(e->day).year, i = 0;
+    struct str series = entry_series(e->reading, e->kind);
+    while (i < numbers->n && !(numbers->series[i].year == year && str_eq(numbers->series[i].series, series)))
+        i++;
+    if (i == IMPORT_SERIES_MAX)
+        return err_fail(err, ERR_LIMIT, M_ENTRY_TOO_MANY_YEARS, "received");
+    if (i == numbers->n) {
+        struct series_last_row row;
+        bool found;
+        if (!q_series_last(t->db, t->arena, &(struct series_last_in){ actor->office_id, series, year }, &row, &found, err))
+            return false;
+        numbers->series[i].series = series;
+        numbers->series[i].year = year;
+        numbers->series[numbers->n++].next = (found ? row.last : 0) + 1;
+    }
+    *ret = entry_number(t->arena, e->reading, e->kind, year, numbers->series[i].next++);
     return true;
 }
 
