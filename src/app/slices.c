@@ -11,6 +11,7 @@
     _(account) \
     _(today) \
     _(ledger) \
+    _(sheet) \
     _(months) \
     _(summary)
 

@@ -57,6 +57,12 @@ static void take(struct req *rq, struct buf *bytes)
     *bytes = BUF_INIT;
 }
 
+void answer_bytes(struct req *rq, struct buf *bytes, const char *type)
+{
+    answered(rq, 200, type);
+    take(rq, bytes);
+}
+
 struct html req_page(struct req *rq) { return HTML_INIT(rq->lang); }
 
 void req_html(struct req *rq, int status, struct html *out)

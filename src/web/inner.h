@@ -44,6 +44,8 @@ struct req_own {
     struct req rq;
     enum next next;
     struct form query, form;
+    struct upload *files;                        /* of a multipart form */
+    size_t n_files, cap_files;
     struct session session;
     struct actor actor;
     struct str office_code;                      /* of the session */
@@ -77,7 +79,11 @@ struct str form_get(const struct form *f, const char *name);
 bool text_clean(struct arena *a, struct str s, const char *field, struct str *ret, struct err *err);
 bool percent_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 
+/* upload.c: fields into o->form, files into o->files */
+bool multipart_parse(struct req_own *o, struct err *err);
+
 /* answer.c */
+void answer_bytes(struct req *rq, struct buf *bytes, const char *type);
 enum lang accept_lang(struct str header);
 void answer_status(struct req *rq, int status, int msg, const struct arg *args, int n);
 void answer_fail(struct req *rq, int status, const struct err *err);

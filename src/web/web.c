@@ -153,7 +153,7 @@ static bool body_type(struct req *rq)
     if (h->body.n == 0 || !unsafe(h))
         return true;
     struct str want = rq->route->api ? STR("application/json") : STR("application/x-www-form-urlencoded");
-    if (media_type(h, want))
+    if (media_type(h, want) || (rq->route->file && (rq->route->api || media_type(h, STR("multipart/form-data")))))
         return true;
     answer_status(rq, 415, rq->route->api ? M_WEB_JSON_TYPE : M_WEB_FORM_TYPE, NULL, 0);
     return false;
@@ -164,6 +164,8 @@ static bool read_fields(struct req_own *o, struct err *err)
     struct req *rq = &o->rq;
     if (!form_parse(rq->arena, rq->http->query, &o->query, err))
         return false;
+    if (rq->route->file && !rq->route->api && media_type(rq->http, STR("multipart/form-data")))
+        return multipart_parse(o, err);
     return rq->route->api || !unsafe(rq->http) || form_parse(rq->arena, rq->http->body, &o->form, err);
 }
 

@@ -25,6 +25,7 @@ struct route {
     unsigned roles;                              /* bits of enum role that may call it; ROLE_ANYONE without a login */
     int64_t body_max;                            /* 0: 8 MB, so that a refusal can name the field that is too long */
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
+    bool file;                                   /* takes a file: a page's form may be multipart/form-data, the body of an API call is the file, of any type */
     /* What openapi.json tells besides; each may be NULL. */
     const char *asks;                            /* names of query arguments: "day state limit" */
     const char *takes, *gives;                   /* types as of a schema's field: the body, the answer */
@@ -105,9 +106,15 @@ size_t req_form_all(struct req *rq, const char *name, struct str *ret, size_t ca
 /* The body of an API call: an object, whose texts are held to the same rules here. An empty body is an empty object. */
 bool req_json_in(struct req *rq, struct jvalue *ret, struct err *err);
 
+/* A file of the form's field (route->file), or the body of an API call, whose name is then "". The bytes live as long as the request; the name is one line
+ * without a path, or "". False when none came; a browser sends an empty one without a name for a field left alone. */
+struct upload { struct str field, name, bytes; };
+bool req_file(struct req *rq, const char *field, struct upload *ret);
+
 /* --- answering ------------------------------------------------------------------------------------------------------------ */
 void req_html(struct req *rq, int status, struct html *out);   /* takes over out's bytes */
 void req_json(struct req *rq, int status, struct buf *json);   /* takes over */
+void req_send_file(struct req *rq, struct buf *bytes, const char *type, struct str name);     /* to be saved under that name; takes over */
 void req_redirect(struct req *rq, const char *fmt, ...) _printf_(2, 3);    /* 303; htmx gets HX-Redirect */
 void req_fail(struct req *rq, const struct err *err);          /* a page or problem+json with the one sentence, by route->api */
 void req_fail_all(struct req *rq, const struct problems *p);   /* the same for several; the first gives the status */
@@ -122,6 +129,7 @@ struct html req_page(struct req *rq);            /* a struct html with the reque
  * on the writer, right after fn, and answer() must answer then and there, from rq->db, which is the transaction's. */
 typedef void web_answer(struct req *rq, void *args, bool ok, const struct err *err);
 void web_write(struct req *rq, store_fn *fn, void *args, web_answer *answer);
+void web_write_alone(struct req *rq, store_fn *fn, void *args, web_answer *answer);            /* a batch of its own: fn may write before it refuses */
 void web_write_as(struct req *rq, int64_t office_id, int64_t member_id, store_fn *fn, void *args, web_answer *answer);   /* without a login */
 /* Runs work(args) on the pool for slow things (two threads: password hashing must never hold all workers), then `then` on a worker in a
  * fresh snapshot, which must answer or go on. work touches neither rq nor the database. */

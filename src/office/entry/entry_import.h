@@ -64,10 +64,10 @@ bool import_number(struct txn *t, const struct actor *actor, struct import_numbe
 
 /* --- changes from a file -------------------------------------------------------------------------------------------------------------- */
 
-/* entry_act() in two: decided on a reader or the writer, nothing written. *would (may be NULL) is the entry as it would be. The entry was fetched through
- * the actor. */
-bool entry_would(struct txn *t, const struct actor *actor, const struct entry *before, enum entry_verb verb, const struct entry_input *in,
-                 struct entry *would, struct err *err);
+/* entry_act() without its end: decided on a reader or the writer, nothing written. *would is the entry as it would be, before its version grows. The entry was
+ * fetched through the actor. */
+bool entry_would(struct txn *t, const struct actor *actor, struct lookup *names, const struct entry *before, enum entry_verb verb,
+                 const struct entry_input *in, struct entry *would, struct err *err);
 
 /* --- whole rows ----------------------------------------------------------------------------------------------------------------------- */
 

@@ -316,8 +316,3 @@ SELECT COALESCE(MAX(period), 0) FROM closing WHERE office_id = $1;
 -- in  office_id @id, kind @text, year @int
 -- out last @int
 SELECT last FROM series WHERE office_id = $1 AND kind = $2 AND year = $3;
-
--- query unit_aliases many
--- in  office_id @id, party_id @id
--- out name @text
-SELECT name FROM party_alias WHERE office_id = $1 AND party_id = $2 ORDER BY name;

@@ -479,17 +479,15 @@ bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum
     return true;
 }
 
-bool entry_would(struct txn *t, const struct actor *actor, const struct entry *before, enum entry_verb verb, const struct entry_input *in,
-                 struct entry *would, struct err *err)
+bool entry_would(struct txn *t, const struct actor *actor, struct lookup *names, const struct entry *before, enum entry_verb verb,
+                 const struct entry_input *in, struct entry *would, struct err *err)
 {
-    struct lookup names = { .db = t->db, .arena = t->arena, .actor = actor };
     struct entry after = *before;
     struct intent i;
     struct deed d = { .t = t, .actor = actor, .before = before, .after = &after, .i = &i, .verb = verb };
-    if (!decide_act(&d, &names, in, err))
+    if (!decide_act(&d, names, in, err))
         return false;
-    if (would)
-        *would = after;
+    *would = after;
     return true;
 }
 

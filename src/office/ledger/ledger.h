@@ -20,12 +20,15 @@ struct list_page {
     struct line_view *rows;
     struct print_line *paper;
     size_t n;
-    struct str total, next, print;               /* 1021 or 2000+; addresses; STR_NULL without */
+    struct str total, next, print, xlsx, csv;    /* 1021 or 2000+; addresses; STR_NULL without */
     struct str conditions;                       /* the filters in words, for the print's head */
     struct str due;                              /* kept through the filter form */
     bool filtered, cut;
     struct str made_at, made_by;
 };
+
+/* What the address of the list filters by, for whoever shows the same entries in another way. */
+bool ledger_filter(struct req *rq, struct entry_filter *f, struct err *err);
 
 /* --- a form for all that an entry holds (form.c) --------------------------------------------------------------------------------------- */
 

@@ -74,7 +74,7 @@ static bool read_words(struct req *rq, struct entry_filter *f, struct err *err)
     return true;
 }
 
-static bool read_filter(struct req *rq, struct entry_filter *f, struct err *err)
+bool ledger_filter(struct req *rq, struct entry_filter *f, struct err *err)
 {
     *f = ENTRY_FILTER_ANY;
     f->q = req_query(rq, "q");
@@ -205,7 +205,7 @@ static bool list_read(struct req *rq, struct list_page *v, int limit, struct err
     struct entry_line *e;
     size_t n;
     int total;
-    if (!read_filter(rq, &f, err))
+    if (!ledger_filter(rq, &f, err))
         return false;
     struct entry_filter all = f;
     all.after = 0;
@@ -226,6 +226,8 @@ static bool list_read(struct req *rq, struct list_page *v, int limit, struct err
     if (n == (size_t)limit && !f.by_due && v->cut)
         v->next = address(rq, "/entries", e[n - 1].id);
     v->print = address(rq, "/entries/print", 0);
+    v->xlsx = address(rq, "/sheet/entries.xlsx", 0);
+    v->csv = address(rq, "/sheet/entries.csv", 0);
     make_filters(rq, v);
     say_conditions(rq, v);
     return true;
