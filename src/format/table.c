@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/sniff.h"
 #include "format/table_inner.h"
 #include "messages.h"
 
@@ -37,12 +38,19 @@ static bool csv_next(struct table_reader *t, struct table_row *ret, bool *end, s
 
 bool table_open(struct arena *a, struct str bytes, const struct table_ask *ask, struct table_reader **ret, struct err *err)
 {
+    enum file_type type = file_sniff(bytes);
+    if (type == FILE_LOCKED)
+        return err_fail(err, ERR_INPUT, M_XLSX_ENCRYPTED, NULL);
+    if (type == FILE_OLE)
+        return err_fail(err, ERR_INPUT, M_TABLE_OLD, NULL);
+    bool xlsx = type == FILE_XLSX || type == FILE_ZIP;       /* a zip that is none will be told apart in the cage */
+    if (!xlsx && type != FILE_TEXT && type != FILE_GB18030 && type != FILE_EMPTY && type != FILE_UNKNOWN)
+        return err_fail(err, ERR_INPUT, M_TABLE_NO_TABLE, NULL, A_C(file_kind(type)->key));
     struct table_reader *t = xcalloc(1, sizeof *t);
-    (void)ask;
     t->arena = a;
-    t->format = FORMAT_CSV;
+    t->format = xlsx ? FORMAT_XLSX : FORMAT_CSV;
     t->row_arena = ARENA_INIT(0);
-    if (!csv_open(a, bytes, &t->csv, err)) {
+    if (xlsx ? !xlsx_open(a, bytes, ask ? ask->sheet : STR_NULL, &t->xlsx, err) : !csv_open(a, bytes, &t->csv, err)) {
         table_close(t);
         return false;
     }
@@ -55,6 +63,7 @@ void table_close(struct table_reader *t)
 {
     if (!t)
         return;
+    xlsx_close(t->xlsx);
     arena_release(&t->row_arena);
     free(t);
 }
@@ -70,10 +79,18 @@ bool table_next(struct table_reader *t, struct table_row *ret, bool *end, struct
         *end = true;
         return true;
     }
-    return csv_next(t, ret, end, err);
+    return t->xlsx ? xlsx_row(t->xlsx, t->cell, ret, end, err) : csv_next(t, ret, end, err);
 }
 
 enum table_format table_format(const struct table_reader *t) { return t->format; }
+
+struct str table_sheet(const struct table_reader *t) { return t->xlsx ? xlsx_sheet(t->xlsx) : STR_NULL; }
+
+const struct str *table_sheets(const struct table_reader *t, int *n)
+{
+    *n = 0;
+    return t->xlsx ? xlsx_sheets(t->xlsx, n) : NULL;
+}
 
 void table_place(struct buf *b, enum lang lang, int line, int column)
 {
@@ -119,6 +136,8 @@ bool table_find_head(struct table_reader *t, struct table_head *ret, struct err 
             rows[n++] = row_copy(t->arena, &row);
     }
     table_recognise(t->arena, rows, n, &t->head);
+    for (int i = 0; t->xlsx && i < t->head.n; i++)
+        ((struct table_column *)t->head.column)[i].hidden = xlsx_column_hidden(t->xlsx, i);
     t->ahead = rows;
     t->n_ahead = n;
     t->end_ahead = end;

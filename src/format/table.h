@@ -13,8 +13,8 @@
  * the next row is asked for; what recognition gave lives in the arena of table_open(). Texts are valid UTF-8, may hold \n (and \t), and are given as they lie there,
  * but for blanks at both ends. A file can turn out to be damaged at its end: until *end nothing of it may be taken.
  *
- * Days and numbers of xlsx become texts: 2022-05-20 or 2022-05-20 18:00 or 18:00 for what is shown as a date or time, else the number with the decimals its
- * format shows (5.20 typed as text stays 5.20), without thousands marks. In csv all is text.
+ * Days and numbers of xlsx become texts: 2022-05-20 or 2022-05-20 18:00 or 18:00 for what is shown as a date or time, else the number with all its decimals, and at
+ * least those its format shows (5.2 as 0.00 is 5.20), without thousands marks. What was typed as text stays as it is. In csv all is text.
  *
  * Threads: a reader or writer belongs to one thread at a time. Opening an xlsx starts a process; at most CAGES_MAX live at once (ERR_BUSY).
  */

@@ -4,11 +4,13 @@
 
 #include "format/csv.h"
 #include "format/table.h"
+#include "format/xlsx.h"
 
 struct table_reader {
     struct arena *arena;                         /* the caller's */
     enum table_format format;
     struct csv csv;
+    struct xlsx *xlsx;                           /* NULL for csv */
     struct arena row_arena;                      /* csv: what csv_row() copies, emptied with each row */
     struct table_cell cell[TABLE_COLUMNS_MAX];   /* of the row given last */
     struct table_head head;
