@@ -116,7 +116,8 @@ struct look {
 static struct str cell_text(const struct table_row *row, int i) { return i < row->n ? row->cell[i].text : STR(""); }
 static unsigned cell_merged(const struct table_row *row, int i) { return i < row->n ? row->cell[i].merged : 0; }
 
-static struct look look_at(const struct table_row *row)
+/* words: also what kind of texts they are; of a hundred thousand rows that is too much. */
+static struct look look_at(const struct table_row *row, bool words)
 {
     struct look l = { .only = STR("") };
     for (int i = 0; i < row->n; i++) {
@@ -132,6 +133,8 @@ static struct look look_at(const struct table_row *row)
         if (l.distinct == 0)
             l.only = s;
         l.distinct++;
+        if (!words)
+            continue;
         bool number = row->cell[i].type != CELL_TEXT;
         l.labels += !number && is_label(s);
         l.known += !number && is_label(s) && is_known(s);
@@ -285,7 +288,7 @@ void table_recognise(struct arena *a, const struct table_row *rows, int n, struc
     n = n > TABLE_LOOK_MAX ? TABLE_LOOK_MAX : n;
     struct look looks[TABLE_LOOK_MAX] = { { 0 } };
     for (int i = 0; i < n; i++)
-        looks[i] = look_at(&rows[i]);
+        looks[i] = look_at(&rows[i], true);
     int width = width_of(looks, n), at = head_row(looks, n, width);
     if (at >= 0) {
         h.first = at;
@@ -351,7 +354,7 @@ static bool is_column_numbers(const struct table_row *row)
     return expected > 2;
 }
 
-static bool is_total(const struct table_head *h, const struct table_row *row, const struct look *l)
+static bool is_total(const struct table_head *h, const struct table_row *row)
 {
     for (int i = 0; i < row->n && i < 3; i++) {
         struct str s = row->cell[i].text;
@@ -365,14 +368,14 @@ static bool is_total(const struct table_head *h, const struct table_row *row, co
         s = str_n(room, n);
         if (str_starts(s, STR("　")))
             s = str_trim(s);
-        return starts_with_word(s, TOTALS, ARRAY_LEN(TOTALS), false) && l->labels <= 2 && utf8_count(s) <= 10;
+        return starts_with_word(s, TOTALS, ARRAY_LEN(TOTALS), false) && utf8_count(s) <= 10 && look_at(row, true).labels <= 2;
     }
     return false;
 }
 
 enum table_why table_judge(const struct table_head *h, const struct table_row *row, bool *notes)
 {
-    struct look l = look_at(row);
+    struct look l = look_at(row, false);
     int own = 0;                                 /* texts that are neither merged from above nor a counted number */
     for (int i = 0; i < row->n; i++)
         own += row->cell[i].text.n > 0 && !(row->cell[i].merged & (CELL_FROM_ABOVE | CELL_FROM_LEFT)) &&
@@ -387,7 +390,7 @@ enum table_why table_judge(const struct table_head *h, const struct table_row *r
         return ROW_HEAD;
     if (is_column_numbers(row))
         return ROW_COLUMN_NUMBERS;
-    if (is_total(h, row, &l))
+    if (is_total(h, row))
         return ROW_TOTAL;
     bool few = l.distinct == 1 || (h->n > 2 && l.distinct * 2 <= h->n + 1);
     if (few && starts_with_word(l.only, NOTES, ARRAY_LEN(NOTES), true)) {

@@ -40,5 +40,6 @@ struct table_writer {
     void (*free)(struct table_writer *w);        /* what is inside */
 };
 void table_send(struct table_writer *w, const void *p, size_t n);
+struct table_writer *table_xlsx_begin(const struct table_plan *plan);       /* may have failed already */
 
 #endif

@@ -5,7 +5,12 @@
 #include <cmocka.h>
 #include <math.h>
 #include <stdio.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "calendar/date.h"
 #include "format/table.h"
@@ -121,11 +126,96 @@ static void csv_writing(void **state)
     buf_release(&b);
 }
 
+static void xlsx_writing(void **state)
+{
+    struct buf b = BUF_INIT, got = BUF_INIT;
+    struct table_writer *w;
+    struct table_reader *t;
+    struct table_row row;
+    struct table_head head;
+    struct err e;
+    bool end = false;
+    int n;
+    struct table_plan plan = { .field = FIELDS, .n = 5, .title = STR("台账（截至5月9日）"), .sheet = STR("[台账]:'x'/一二三四五六七八九十一二三四五六七八九十一二三四五") };
+    assert_true(table_begin(FORMAT_XLSX, &plan, table_to_buf, &b, &w, &e));
+    write_all(w);
+    table_put(w, STR("_x0041_ _x005F_ _x000D_ '=1 <&>\"\n二行"));
+    table_put_int(w, 123456789012345678);
+    table_put_row(w);
+    assert_true(table_end(w, &e));
+    assert_true(table_open(&a, buf_view(&b), NULL, &t, &e) && table_find_head(t, &head, &e));
+    assert_true(head.line == 2 && head.n == 5 && str_eqc(head.title, "台账（截至5月9日）") && str_eqc(head.column[4].name, "时限"));
+    assert_true(str_eqc(table_sheet(t), "_台账___x__一二三四五六七八九十一二三四五六七八九十一二"));
+    assert_true(table_sheets(t, &n) && n == 1 && table_format(t) == FORMAT_XLSX);
+    while (table_data(t, &row, &end, &e) && !end) {
+        buf_printf(&got, "%d:", row.line);
+        for (int i = 0; i < row.n; i++)
+            buf_printf(&got, "[%.*s %d]", STR_ARG(row.cell[i].text), (int)row.cell[i].type);
+    }
+    assert_true(end);
+    assert_string_equal(got.p, "3:[=1+1 0][-7 1][5.2 2][2022-05-20 3][2022-05-20 18:30 4]4:[ 0][a,\"b\" 0]"
+                               "5:[_x0041_ _x005F_ _x000D_ '=1 <&>\"\n二行 0][123456789012345678 0]");
+    table_close(t);
+    buf_release(&b);
+    buf_release(&got);
+}
+
+static void xlsx_that_cannot_be_written(void **state)
+{
+    struct buf b = BUF_MAX(100), text = BUF_INIT;
+    struct table_writer *w;
+    struct err e = { 0 };
+    struct table_plan plan = { .field = FIELDS, .n = 5 };
+    setenv("TMPDIR", "/nowhere", 1);
+    assert_false(table_begin(FORMAT_XLSX, &plan, table_to_buf, &b, &w, &e));
+    assert_true(e.kind == ERR_IO && e.msg == M_TABLE_TEMP);
+    unsetenv("TMPDIR");
+    assert_true(table_begin(FORMAT_XLSX, &plan, table_to_buf, &b, &w, &e));
+    assert_false(table_end(w, &e));              /* the sink is full */
+    assert_int_equal(e.msg, M_TABLE_CANNOT_WRITE);
+    assert_true(table_begin(FORMAT_XLSX, &plan, table_to_buf, &b, &w, &e));
+    for (int i = 0; i < 32768; i++)
+        buf_c(&text, "字");
+    table_put(w, STR("a"));
+    table_put(w, buf_view(&text));
+    assert_false(table_end(w, &e));
+    assert_true(e.msg == M_TABLE_XLSX_CELL_LONG && e.line == 2 && e.column == 2);
+    assert_true(table_begin(FORMAT_XLSX, &plan, table_to_buf, &b, &w, &e));
+    table_drop(w);
+    buf_release(&b);
+    buf_release(&text);
+}
+
+/* On a disk that is full: a file size limit stands for it (the library sees the same short writes). */
+static void xlsx_on_a_full_disk(void **state)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct rlimit small = { 200 * 1024, 200 * 1024 };
+        struct buf b = BUF_INIT;
+        struct table_writer *w;
+        struct err e = { 0 };
+        struct table_plan plan = { .field = FIELDS, .n = 5 };
+        signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &small);
+        bool ok = table_begin(FORMAT_XLSX, &plan, table_to_buf, &b, &w, &e);
+        for (int i = 0; ok && i < 20000; i++) {
+            table_put_int(w, i);
+            table_put_row(w);
+        }
+        _exit(ok && !table_end(w, &e) && e.msg == M_TABLE_TEMP && b.n == 0 ? 0 : 1);
+    }
+    int status;
+    assert_true(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(csv_rows, setup, teardown), cmocka_unit_test_setup_teardown(wrong_csv, setup, teardown),
         cmocka_unit_test_setup_teardown(places, setup, teardown), cmocka_unit_test_setup_teardown(csv_writing, setup, teardown),
+        cmocka_unit_test_setup_teardown(xlsx_writing, setup, teardown), cmocka_unit_test_setup_teardown(xlsx_that_cannot_be_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(xlsx_on_a_full_disk, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

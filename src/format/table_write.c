@@ -99,16 +99,18 @@ void table_send(struct table_writer *w, const void *p, size_t n)
 
 bool table_begin(enum table_format format, const struct table_plan *plan, table_sink *sink, void *ctx, struct table_writer **ret, struct err *err)
 {
-    (void)format;
-    struct table_writer *w = csv_begin();
+    if (plan->n < 1 || plan->n > TABLE_COLUMNS_MAX)
+        return err_fail(err, ERR_LIMIT, M_CSV_TOO_MANY_CELLS, NULL);
+    struct table_writer *w = format == FORMAT_XLSX ? table_xlsx_begin(plan) : csv_begin();
     w->sink = sink;
     w->ctx = ctx;
     w->n = plan->n;
     for (int i = 0; i < plan->n; i++)
         table_put(w, plan->field[i].name);
     table_put_row(w);
+    if (w->failed)
+        return table_end(w, err);
     *ret = w;
-    (void)err;
     return true;
 }
 

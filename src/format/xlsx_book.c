@@ -92,6 +92,17 @@ void xlsx_book_read(struct book *b)
 
 /* --- shared strings ---------------------------------------------------------------------------------------------------------------- */
 
+/* At most three bytes, of seven that were read. */
+static size_t put_sign(char *p, unsigned v)
+{
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    if ((v < 32 && v != '\n' && v != '\t') || (v >= 0xd800 && v <= 0xdfff))
+        return 0;
+    buf_utf8(&b, (int32_t)v);
+    memcpy(p, b.p, b.n);
+    return b.n;
+}
+
 size_t xlsx_clean(char *p, size_t n)
 {
     size_t to = 0;
@@ -107,8 +118,7 @@ size_t xlsx_clean(char *p, size_t n)
                 v = v * 16 + (unsigned)digit;
             }
         if (k == 6) {
-            if (v == '_' || v == '\n' || v == '\t')
-                p[to++] = (char)v;
+            to += put_sign(p + to, v);
             i += 6;
         } else if (p[i] == '\r') {
             if (i + 1 == n || p[i + 1] != '\n')
