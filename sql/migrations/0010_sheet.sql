@@ -35,6 +35,7 @@ CREATE TABLE sheet_upload (          -- laid before one member, who looks at it,
     plan @text NOT NULL,             -- '' until the member said something
     PRIMARY KEY (office_id, id)
 ) @table_end;
+CREATE INDEX sheet_upload_at ON sheet_upload (office_id, at, id);
 
 CREATE TABLE sheet_taken (           -- new rows that were registered from a sheet: the same rows again are a slip
     office_id @id NOT NULL,

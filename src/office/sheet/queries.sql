@@ -60,7 +60,7 @@ DELETE FROM sheet_upload WHERE office_id = $1 AND id = $2;
 -- query upload_old many
 -- in  office_id @id, before @instant
 -- out id @id, sha256 @bytes
-SELECT id, sha256 FROM sheet_upload WHERE office_id = $1 AND at < $2 ORDER BY id LIMIT 20;
+SELECT id, sha256 FROM sheet_upload WHERE office_id = $1 AND at < $2 ORDER BY at, id LIMIT 20;
 
 -- query taken_find one
 -- in  office_id @id, digest @text
