@@ -215,7 +215,7 @@ static void show_look(struct req *rq, const struct lying *l, int status, const s
     v->name = l->name.n ? l->name : STR("—");
     v->title = r.title;
     v->rows = r.rows, v->fresh = r.fresh, v->edited = r.edited, v->edits = r.edits, v->same = r.same;
-    v->exact = r.exact, v->known = r.known, v->seen = r.seen;
+    v->exact = r.exact, v->own = !r.exact && r.n_columns > 0, v->known = r.known, v->seen = r.seen;
     v->create = l->plan.create;
     v->ask_again = again;
     v->may_take = (ok || again) && (r.fresh || r.edits);
