@@ -8,6 +8,7 @@ struct reading {                                 /* one new row */
     struct imported row;
     struct extra extra[TABLE_COLUMNS_MAX + 2];
     size_t n_extra;
+    uint32_t bad;                                /* columns with a problem already: one is enough */
 };
 
 static struct str or_empty(struct str s) { return s.p ? s : STR(""); }
@@ -86,15 +87,17 @@ static void read_plain(struct pass *p, struct reading *r)
 
 /* --- an office's own ---------------------------------------------------------------------------------------------------------------- */
 
-static void mend_day(struct pass *p, int column, enum moment what, struct str *s)
+static void mend_day(struct pass *p, struct reading *r, int column, enum moment what, struct str *s)
 {
     struct err e;
     int at = map_at(&p->map, column);
     if (at < 0 || !s->n)
         return;
     enum table_type type = table_format(p->table) == FORMAT_CSV ? CELL_NUMBER : at < p->row.n ? p->row.cell[at].type : CELL_TEXT;
-    if (!cell_day(p->t->arena, *s, type, what, &p->years, s, &e))
-        pass_problem(p, &e, column);
+    if (cell_day(p->t->arena, *s, type, what, &p->years, s, &e))
+        return;
+    r->bad |= 1u << column;
+    pass_problem(p, &e, column);
 }
 
 static bool is_day(struct str s)
@@ -109,7 +112,7 @@ static bool is_day(struct str s)
 static void mend_deadline(struct pass *p, struct reading *r)
 {
     struct entry_input *in = &r->row.input;
-    mend_day(p, C_DEADLINE, MOMENT_DEADLINE, &in->deadline);
+    mend_day(p, r, C_DEADLINE, MOMENT_DEADLINE, &in->deadline);
     if (in->deadline.n == 0 || is_day(in->deadline))
         return;
     if (!cell_lasting(in->deadline))
@@ -164,7 +167,7 @@ static void mend(struct pass *p, struct reading *r)
     struct entry_input *in = &r->row.input;
     mend_title(r);
     mend_units(p, r);
-    mend_day(p, C_RECEIVED, MOMENT_RECEIVED, &in->received);
+    mend_day(p, r, C_RECEIVED, MOMENT_RECEIVED, &in->received);
     mend_deadline(p, r);
     fill(&in->kind, p->plan.kind.n ? p->plan.kind : STR("affair"));
     fill(&in->source, p->plan.source.n ? p->plan.source : or_empty(p->head.title));
@@ -194,7 +197,8 @@ static bool decide(struct pass *p, struct reading *r)
             c = C_REQUIREMENT;
         else if (!map_has(&p->map, c) && c == C_REQUIREMENT)
             c = C_TITLE;
-        pass_problem(p, &found.err[k], c);
+        if (c < 0 || !(r->bad & 1u << c))
+            pass_problem(p, &found.err[k], c);
     }
     if (!ok && found.n == 0)
         pass_problem(p, &e, -1);
@@ -266,6 +270,7 @@ void row_new(struct pass *p)
     struct reading r;
     struct err e;
     r.n_extra = 0;
+    r.bad = 0;
     r.row = (struct imported){ .state = STATE_NONE, .ended = DAY_NONE, .number = STR("") };
     read_plain(p, &r);
     for (int i = 0; i < p->map.n && i < p->row.n; i++)
