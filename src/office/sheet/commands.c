@@ -53,6 +53,8 @@ void sheet_json(struct buf *b, const struct sheet_result *r, bool dry)
     json_put_int(b, "unchanged", r->same);
     json_put_int(b, "created", (int64_t)r->n_missing);
     json_put_bool(b, "dry_run", dry);
+    if (r->writer_ms)
+        json_put_int(b, "writer_ms", r->writer_ms);
     json_put_str(b, "map", r->map);
     json_put_str(b, "seen", r->seen);
     json_edits(b, r);
@@ -114,7 +116,10 @@ static int import_entries(struct cmd *c, bool dry)
         sheet_take_of(&ask, &look, &take);
         take.plan.seen = look.seen;
         take.problems = &problems;
+        const struct clock *clock = store_clock(c->store);
+        int64_t from = clock->mono_us(clock);
         ok = store_write_alone(c->store, c->office_id, c->actor.member_id, sheet_take_fn, &take, &err);
+        look.writer_ms = (clock->mono_us(clock) - from + 500) / 1000;
     }
     int code = ok ? 0 : print_problems(c, &problems, &err);
     problems_release(&problems);

@@ -51,6 +51,7 @@ struct sheet_result {                            /* texts in the arena that was 
     struct sheet_fresh *first;
     struct sheet_passed *passed;                 /* rows that are no data */
     size_t n_edit, n_first, n_passed;
+    int64_t writer_ms;                           /* how long the writer was busy with it; 0 when nothing was taken */
     instant_t taken_at;                          /* these new rows were taken before; INSTANT_NONE */
     struct str taken_by, taken_name;
 };
