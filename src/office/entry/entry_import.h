@@ -57,9 +57,11 @@ bool import_put(struct txn *t, const struct actor *actor, struct imported *row, 
 /* The numbers that the rows of one file will get: those behind the ledger's, in the order of the file. */
 enum { IMPORT_SERIES_MAX = 64 };
 struct import_numbers {
-    struct { struct str series; int year; int64_t next; } series[IMPORT_SERIES_MAX];
+    struct { struct str series; int year; int64_t last, next; } series[IMPORT_SERIES_MAX];
     int n;
 };
+/* May an entry of this number have been there before the file? Without asking for each row. */
+bool import_known(struct txn *t, const struct actor *actor, struct import_numbers *numbers, struct str number, bool *ret, struct err *err);
 bool import_number(struct txn *t, const struct actor *actor, struct import_numbers *numbers, const struct entry *e, struct str *ret, struct err *err);
 
 /* --- changes from a file -------------------------------------------------------------------------------------------------------------- */

@@ -1,8 +1,10 @@
 /* Writing: an act is decided whole, then written whole: entry, sets, stand, deadlines, history, journal, and the hooks of other slices.
  * Everything before put() only reads; a refusal has nothing to undo. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
+#include "base/num.h"
 #include "calendar/date.h"
 #include "messages.h"
 #include "office/entry/inside.h"
@@ -611,10 +613,9 @@ bool import_put(struct txn *t, const struct actor *actor, struct imported *row, 
     return true;
 }
 
-bool import_number(struct txn *t, const struct actor *actor, struct import_numbers *numbers, const struct entry *e, struct str *ret, struct err *err)
+static bool series_place(struct txn *t, const struct actor *actor, struct import_numbers *numbers, struct str series, int year, int *ret, struct err *err)
 {
-    int year = date_civil(e->day).year, i = 0;
-    struct str series = entry_series(e->reading, e->kind);
+    int i = 0;
     while (i < numbers->n && !(numbers->series[i].year == year && str_eq(numbers->series[i].series, series)))
         i++;
     if (i == IMPORT_SERIES_MAX)
@@ -626,8 +627,35 @@ bool import_number(struct txn *t, const struct actor *actor, struct import_numbe
             return false;
         numbers->series[i].series = series;
         numbers->series[i].year = year;
+        numbers->series[i].last = found ? row.last : 0;
         numbers->series[numbers->n++].next = (found ? row.last : 0) + 1;
     }
+    *ret = i;
+    return true;
+}
+
+bool import_known(struct txn *t, const struct actor *actor, struct import_numbers *numbers, struct str number, bool *ret, struct err *err)
+{
+    static const char *const MARK[] = { "文", "会", "事", "阅" };
+    int i;
+    *ret = false;
+    for (int k = 0; k < ENTRY_KINDS + 1; k++) {
+        int64_t year, n;
+        struct str rest = str_sub(number, strlen(MARK[k]), number.n), tail;
+        if (!str_starts(number, str_c(MARK[k])) || !num_range(str_cut(rest, '-', &tail), DATE_YEAR_MIN, DATE_YEAR_MAX, &year) || !num_range(tail, 1, INT32_MAX, &n))
+            continue;
+        if (!series_place(t, actor, numbers, entry_series(k == ENTRY_KINDS, (enum entry_kind)k), (int)year, &i, err))
+            return false;
+        *ret = n <= numbers->series[i].last;
+    }
+    return true;
+}
+
+bool import_number(struct txn *t, const struct actor *actor, struct import_numbers *numbers, const struct entry *e, struct str *ret, struct err *err)
+{
+    int year = date_civil(e->day).year, i;
+    if (!series_place(t, actor, numbers, entry_series(e->reading, e->kind), year, &i, err))
+        return false;
     *ret = entry_number(t->arena, e->reading, e->kind, year, numbers->series[i].next++);
     return true;
 }

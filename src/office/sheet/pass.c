@@ -214,7 +214,9 @@ static void one_row(struct pass *p)
         pass_problem(p, &e, -1);
         return;
     }
-    if (number.n && !entry_version(p->t->db, p->t->arena, p->actor, number, &version, &e)) {
+    bool known = false;
+    if (number.n && (!import_known(p->t, p->actor, &p->numbers, number, &known, &e) ||
+                     (known && !entry_version(p->t->db, p->t->arena, p->actor, number, &version, &e)))) {
         pass_problem(p, &e, C_NUMBER);
         return;
     }

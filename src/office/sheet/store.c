@@ -185,6 +185,7 @@ bool sheet_take_fn(struct txn *t, void *args, struct err *err)
     struct sheet_result r;
     struct arena kept _cleanup_(arena_release) = ARENA_INIT(0);
     struct pass *p = arena_new(&kept, struct pass);
+    txn_bulk(t);
     if (s->problems)
         s->problems->n = s->problems->total = 0; /* fn may run again */
     if (!actor_load(t->db, t->arena, t->office_id, t->actor_id, t->today, &actor, err) || !may(&actor, err) || !make_names(t, &actor, s, err))
