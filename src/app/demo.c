@@ -203,8 +203,6 @@ static bool do_event(struct txn *t, struct demo *d, const struct demo_event *ev,
 
 static const struct actor *day_actor(const struct demo_day *day, const char *login) { return who(day->own, login); }
 
-void demo_be(struct txn *t, const struct actor *a, day_t day, int minute) { be(t, a, day_start(day) + minute * 60000); }
-
 /* The slices' part of each day from *next to before `until`, which becomes *next. */
 static bool slices_days(struct txn *t, struct demo *d, day_t *next, day_t until, struct err *err)
 {

@@ -116,6 +116,9 @@ struct str head_digest(struct arena *a, struct db *db, const struct table_head *
 /* How this office last read such a head; *found false and *ret untouched when it never did. */
 bool head_known(struct db *db, struct arena *a, int64_t office_id, struct str digest, struct sheet_plan *ret, bool *found, struct err *err);
 
+/* demo.c */
+bool sheet_demo_day(struct txn *t, const struct demo_day *d, struct err *err);
+
 #define SHEET_ROUTES 11
 #define SHEET_COMMANDS 2
 extern const struct route sheet_routes[SHEET_ROUTES];

@@ -36,4 +36,5 @@ const struct slice sheet_slice = {
     .entry_block = extra_block,
     .settings = settings,
     .n_settings = ARRAY_LEN(settings),
+    .demo_day = sheet_demo_day,
 };
