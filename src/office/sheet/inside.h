@@ -2,6 +2,7 @@
 #ifndef WHS_SHEET_INSIDE_H
 #define WHS_SHEET_INSIDE_H
 
+#include "calendar/workdays.h"
 #include "format/table.h"
 #include "messages.h"
 #include "office/entry/entry_import.h"
@@ -64,6 +65,7 @@ struct pass {
     struct map map;
     bool exact;
     struct years years;
+    const struct workdays *work;                 /* for phrases */
     struct table_row row;                        /* the one at work */
     int64_t *edited;                             /* numbers that a row changed already: an open table of hashes */
     size_t n_edited, cap_edited;

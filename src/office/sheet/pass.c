@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "format/csv.h"
 #include "office/sheet/inside.h"
+#include "office/workcal/workcal.h"
 #include "store/crypto.h"
 
 enum { PROGRESS_ROWS = 500, SAMPLE_ROWS = 10, SAMPLE_BYTES = 60 };
@@ -169,7 +170,7 @@ static bool begin(struct pass *p, struct str bytes, struct err *err)
     int title = cell_title_year(p->head.title.p ? p->head.title : STR(""));
     p->years = (struct years){ p->plan.year ? p->plan.year : title, p->t->today };
     tell_head(p);
-    return map_check(p, err);
+    return workcal_get(p->t->db, p->kept, p->actor->office_id, &p->work, err) && map_check(p, err);
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------------------------- */

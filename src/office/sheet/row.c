@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "calendar/date.h"
+#include "calendar/deadline.h"
 #include "office/sheet/inside.h"
 
 struct reading {                                 /* one new row */
@@ -109,14 +110,45 @@ static bool is_day(struct str s)
     return date_read(s, &day, &at, &has_time, &e) || e.msg != M_CALENDAR_NOT_A_DATE;
 }
 
+/* 5个工作日内, 月底前: counted from the day of receipt. What a person would have to decide is left to one. */
+static void mend_phrase(struct pass *p, struct reading *r)
+{
+    enum { DOUBTS = DEADLINE_PAST | DEADLINE_ABOUT | DEADLINE_OWN_LIMIT | DEADLINE_WRONG | DEADLINE_NO_ANCHOR | DEADLINE_SEVERAL };
+    struct entry_input *in = &r->row.input;
+    struct deadline_ask ask = { .work = p->work, .at = day_start(p->t->today), .hours = DEADLINE_HOURS };
+    struct deadline d;
+    struct err e;
+    day_t day;
+    instant_t at;
+    bool has_time;
+    if (in->received.n && date_read(in->received, &day, &at, &has_time, NULL))
+        ask.at = at;
+    deadline_read(in->deadline, &ask, &d);
+    if ((d.kind == DEADLINE_DATE || d.kind == DEADLINE_INSTANT) && d.other == INSTANT_NONE && !(d.notes & DOUBTS)) {
+        _cleanup_(buf_release) struct buf b = BUF_INIT;
+        in->deadline_phrase = in->deadline;
+        if (d.kind == DEADLINE_DATE)
+            date_put_iso(&b, instant_day(d.due - 1));
+        else
+            instant_put(&b, d.due);
+        in->deadline = arena_str(p->t->arena, buf_view(&b));
+        return;
+    }
+    r->bad |= 1u << C_DEADLINE;
+    err_fail(&e, ERR_INPUT, M_SHEET_PHRASE, "deadline", A_STR(in->deadline));
+    pass_problem(p, &e, C_DEADLINE);
+}
+
 static void mend_deadline(struct pass *p, struct reading *r)
 {
     struct entry_input *in = &r->row.input;
     mend_day(p, r, C_DEADLINE, MOMENT_DEADLINE, &in->deadline);
-    if (in->deadline.n == 0 || is_day(in->deadline))
+    if (in->deadline.n == 0 || (r->bad & 1u << C_DEADLINE) || is_day(in->deadline))
         return;
-    if (!cell_lasting(in->deadline))
+    if (!cell_lasting(in->deadline)) {
+        mend_phrase(p, r);
         return;
+    }
     if (in->no_deadline_reason.n == 0)
         in->no_deadline_reason = in->deadline;
     in->deadline = STR("");
@@ -168,10 +200,10 @@ static void mend(struct pass *p, struct reading *r)
     mend_title(r);
     mend_units(p, r);
     mend_day(p, r, C_RECEIVED, MOMENT_RECEIVED, &in->received);
-    mend_deadline(p, r);
     fill(&in->kind, p->plan.kind.n ? p->plan.kind : STR("affair"));
     fill(&in->source, p->plan.source.n ? p->plan.source : or_empty(p->head.title));
     fill(&in->received, or_empty(p->plan.received));
+    mend_deadline(p, r);
 }
 
 /* --- deciding ----------------------------------------------------------------------------------------------------------------------- */

@@ -225,6 +225,29 @@ static void an_own_sheet_is_read(void **state)
     assert_int_equal(head(&o), before);
 }
 
+static void phrases_are_counted_from_receipt(void **state)
+{
+    static const char SHEET[] = "序号,事项,责任单位,办理时限,收文日期\n1,甲事,市商务局,5个工作日内,2022-05-05\n2,乙事,市商务局,%s,2022-05-05\n";
+    static const char *const BAD[] = { "尽快", "会后3日内", "待定", "4月31日前" };
+    struct sheet_result r;
+    struct entry e;
+    struct err err;
+    struct problems none = PROBLEMS_INIT;
+    NO_ERR(import(&o, arena_printf(&o.arena, SHEET, "月底前"), (struct sheet_plan){ .source = STR("例会"), .create = true }, &r, &none, &err), &err);
+    NO_ERR(entry_fetch(o.db, &o.arena, &o.console, STR("事2022-0001"), &e, &err), &err);
+    assert_int_equal(e.due, day_start(date_day(2022, 5, 12)));     /* 6, 7 (made up for), 9, 10, 11 */
+    NO_ERR(entry_fetch(o.db, &o.arena, &o.console, STR("事2022-0002"), &e, &err), &err);
+    assert_int_equal(e.due, day_start(date_day(2022, 6, 1)));
+    int64_t before = head(&o);
+    for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
+        struct problems p = PROBLEMS_INIT;
+        assert_false(import(&o, arena_printf(&o.arena, SHEET, BAD[i]), (struct sheet_plan){ .source = STR("例会") }, &r, &p, &err));
+        assert_true(p.n == 1 && err.line == 3 && err.column == 11);
+        problems_release(&p);
+    }
+    assert_int_equal(head(&o), before);
+}
+
 static void a_mapping_is_remembered(void **state)
 {
     struct sheet_plan plan = { .map = STR("- title + lead_unit deadline requirement -"), .create = true, .kind = STR("meeting"), .source = STR("例会") };
@@ -364,7 +387,7 @@ int main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(an_export_means_the_same), T(a_row_implies_its_acts), T(bad_rows_are_named_and_nothing_is_taken), T(units_come_and_go), T(an_own_sheet_is_read),
-        T(a_mapping_is_remembered), T(the_same_rows_twice), T(changed_cells_are_edits), T(who_else_changed_it), T(what_a_sheet_cannot_change),
+        T(phrases_are_counted_from_receipt), T(a_mapping_is_remembered), T(the_same_rows_twice), T(changed_cells_are_edits), T(who_else_changed_it), T(what_a_sheet_cannot_change),
         T(what_was_seen_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
