@@ -10,7 +10,7 @@ const { Office, WHS } = require('./rig.js');
 const HEAD = 'kind,title,source,requirement,received,no_deadline_reason,lead_unit,assist_units';
 const rows = (n, name = '件', unit = '市科技局') => `${HEAD}\n${Array.from({ length: n }, (_, i) => `affair,${name}${i + 1},来文,办理,2022-05-01,长期,${unit},`).join('\n')}\n`;
 const OWN = `${new Date().getFullYear() + 1}年重点工作台账,,,,,,\n序号,事项,工作要求,责任单位,完成时限,完成情况,备注\n1,推进企业纾困,逐户走访,市商务局、市科技局等,5.20,正在走访,首批\n2,卫生院改扩建,报批,市卫健委,6月底前,,\n`;
-let office, seen;
+let office;
 
 test.before(async () => {
   office = new Office().begin();
@@ -150,10 +150,12 @@ test('page: an own sheet is laid, its mapping corrected, taken once', async () =
   assert.strictEqual((await get()).status, 404, 'taken is gone');
   const entries = (await office.api('GET', `/entries?q=${encodeURIComponent('推进企业纾困')}`)).json;
   assert.strictEqual(entries.length, 1);
-  seen = entries[0].number;
-  const entry = await office.request('GET', `/entries/${encodeURIComponent(seen)}`, { headers: { cookie: office.cookie } });
+  const entry = await office.request('GET', `/entries/${encodeURIComponent(entries[0].number)}`, { headers: { cookie: office.cookie } });
   assert.match(entry.body, /完成情况/);
   assert.match(entry.body, /正在走访/);
+  const head = async (q) => (await download(`/api/v1/entries.csv?q=${encodeURIComponent(q)}`, { authorization: `Bearer ${office.token}` })).bytes.toString().split('\r\n')[0];
+  assert.match(await head('推进企业纾困'), /version,.*完成情况/);
+  assert.doesNotMatch(await head('商务的'), /完成情况/, 'a column none of these has');
   const again = (await upload('重点工作.csv', OWN)).headers.location;
   page = await office.request('GET', again, { headers: { cookie: office.cookie } });
   assert.match(page.body, /取用过/);

@@ -49,18 +49,6 @@ static int print_entry(struct cmd *c, const struct entry *e)
     return ok ? 0 : cmd_fail(c, &err);
 }
 
-/* Every problem on a line of its own, then the code of the first. */
-static int print_problems(struct cmd *c, const struct problems *p, const struct err *err)
-{
-    for (int i = 0; i < p->n; i++)
-        cmd_fail(c, &p->err[i]);
-    if (p->total > p->n) {
-        tr(&c->err, c->lang, M_ENTRY_MORE_PROBLEMS, (struct arg[]){ A_INT(p->total - p->n) }, 1);
-        buf_ch(&c->err, '\n');
-    }
-    return p->n ? err_exit(err) : cmd_fail(c, err);
-}
-
 /* --- register and the verbs ------------------------------------------------------------------------------------------------------------ */
 
 struct doing {
@@ -95,7 +83,7 @@ static int finish(struct cmd *c, struct doing *d)
     struct entry e;
     int code;
     if (!store_write_wait(c->store, c->office_id, c->actor.member_id, do_fn, d, &err))
-        code = print_problems(c, &d->problems, &err);
+        code = cmd_fail_all(c, &d->problems, &err);
     else if (!entry_fetch(c->db, c->arena, &c->actor, d->out.number, &e, &err))
         code = cmd_fail(c, &err);
     else

@@ -1,6 +1,7 @@
-/* The API: sheets out, and one in. */
+/* Sheets out, for the ledger's page and the API, and one in. */
 #include "base/num.h"
 #include "calendar/date.h"
+#include "office/ledger/ledger.h"
 #include "office/sheet/inside.h"
 #include "office/sheet/page.h"
 
@@ -37,6 +38,20 @@ static void export_api(struct req *rq, bool xlsx)
 
 void sheet_api_csv(struct req *rq) { export_api(rq, false); }
 void sheet_api_xlsx(struct req *rq) { export_api(rq, true); }
+
+/* The same from the ledger's page, by its own filters. */
+static void send_filtered(struct req *rq, bool xlsx)
+{
+    struct entry_filter f;
+    struct err err;
+    if (ledger_filter(rq, &f, &err))
+        sheet_send(rq, &f, xlsx);
+    else
+        req_fail(rq, &err);
+}
+
+void sheet_csv_get(struct req *rq) { send_filtered(rq, false); }
+void sheet_xlsx_get(struct req *rq) { send_filtered(rq, true); }
 
 /* --- in ------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -104,6 +119,8 @@ void sheet_api_import(struct req *rq)
         answer(rq, m, dry);
     } else {
         sheet_take_of(&ask, &m->look, &m->take);
+        if (m->look.copy.n)                      /* fn may run again after the answer was made */
+            m->take.bytes = arena_str(rq->arena, buf_view(&m->look.copy));
         m->take.plan.seen = m->plan.seen.n ? m->plan.seen : m->look.seen;
         m->take.problems = &m->problems;
         web_write_alone(rq, sheet_take_fn, &m->take, import_answer);

@@ -9,18 +9,6 @@ static bool is_xlsx(struct str name)
     return name.n >= 5 && str_caseeq(str_sub(name, name.n - 5, 5), STR(".xlsx"));
 }
 
-/* Every problem on a line of its own, then the code of the first. */
-static int print_problems(struct cmd *c, const struct problems *p, const struct err *err)
-{
-    for (int i = 0; i < p->n; i++)
-        cmd_fail(c, &p->err[i]);
-    if (p->total > p->n) {
-        tr(&c->err, c->lang, M_ENTRY_MORE_PROBLEMS, (struct arg[]){ A_INT(p->total - p->n) }, 1);
-        buf_ch(&c->err, '\n');
-    }
-    return p->n ? err_exit(err) : cmd_fail(c, err);
-}
-
 static void say(struct cmd *c, int msg, const struct arg *args, int n)
 {
     tr(&c->out, c->lang, msg, args, n);
@@ -121,7 +109,7 @@ static int import_entries(struct cmd *c, bool dry)
         ok = store_write_alone(c->store, c->office_id, c->actor.member_id, sheet_take_fn, &take, &err);
         look.writer_ms = (clock->mono_us(clock) - from + 500) / 1000;
     }
-    int code = ok ? 0 : print_problems(c, &problems, &err);
+    int code = ok ? 0 : cmd_fail_all(c, &problems, &err);
     problems_release(&problems);
     if (ok && c->json) {
         sheet_json(&c->out, &look, dry);
@@ -143,7 +131,7 @@ static int import_units(struct cmd *c, bool dry)
     if (c->argc != 2)
         return cmd_usage(c, &sheet_commands[0]);
     bool ok = sheet_import_units(c->store, c->db, c->arena, &c->actor, &u, &problems, &err);
-    int code = ok ? 0 : print_problems(c, &problems, &err);
+    int code = ok ? 0 : cmd_fail_all(c, &problems, &err);
     problems_release(&problems);
     if (!ok)
         return code;

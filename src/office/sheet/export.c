@@ -134,6 +134,38 @@ static bool put_entry(void *ctx, const struct entry *e, struct err *err)
     return true;
 }
 
+/* Only columns that one of these entries has something in: whoever sees none of it need not know that there is such a column. */
+static bool use_entry(void *ctx, const struct entry *e, struct err *err)
+{
+    struct out *o = ctx;
+    struct extra *mine;
+    size_t n;
+    arena_clear(&o->page);
+    if (!extra_of(o->db, &o->page, e->office_id, e->id, &mine, &n, err))
+        return false;
+    for (size_t i = 0, k = 0; i < n; i++) {
+        while (k < o->n_extra && o->extra[k].id < mine[i].id)
+            k++;
+        if (k < o->n_extra && o->extra[k].id == mine[i].id)
+            o->extra[k].value = STR("used");
+    }
+    return true;
+}
+
+static bool find_extra(struct out *o, const struct actor *actor, const struct entry_filter *f, struct err *err)
+{
+    size_t used = 0;
+    if (!extra_all(o->db, &o->kept, actor->office_id, &o->extra, &o->n_extra, err))
+        return false;
+    if (o->n_extra && !entry_each(o->db, actor, f, use_entry, o, err))
+        return false;
+    for (size_t i = 0; i < o->n_extra && used < TABLE_COLUMNS_MAX - COLUMNS; i++)
+        if (o->extra[i].value.n)
+            o->extra[used++] = o->extra[i];
+    o->n_extra = used;
+    return true;
+}
+
 static bool is_day(int c) { return c == C_RECEIVED || c == C_DEADLINE || c == C_SETTLED; }
 
 static bool begin(struct out *o, enum lang lang, bool xlsx, struct buf *out, struct err *err)
@@ -153,10 +185,7 @@ bool sheet_export(struct db *db, const struct actor *actor, enum lang lang, cons
     struct out o = { .db = db, .page = ARENA_INIT(0), .kept = ARENA_INIT(0) };
     struct lookup names = { .db = db, .arena = &o.kept, .actor = actor };
     o.cells.names = &names;
-    bool ok = extra_all(db, &o.kept, actor->office_id, &o.extra, &o.n_extra, err);
-    if (ok && o.n_extra > TABLE_COLUMNS_MAX - COLUMNS)
-        o.n_extra = TABLE_COLUMNS_MAX - COLUMNS;
-    ok = ok && begin(&o, lang, xlsx, out, err);
+    bool ok = find_extra(&o, actor, f, err) && begin(&o, lang, xlsx, out, err);
     if (ok && !entry_each(db, actor, f, put_entry, &o, err)) {
         table_drop(o.table);
         ok = false;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "office/ledger/ledger.h"
 #include "office/sheet/page.h"
 #include "sheet_html.h"
 #include "store/blob.h"
@@ -387,18 +386,3 @@ void sheet_drop_post(struct req *rq)
     memcpy(d->sha256, l.sha256, sizeof d->sha256);
     web_write(rq, drop_fn, d, drop_answer);
 }
-
-/* --- out --------------------------------------------------------------------------------------------------------------------------------- */
-
-static void send_filtered(struct req *rq, bool xlsx)
-{
-    struct entry_filter f;
-    struct err err;
-    if (ledger_filter(rq, &f, &err))
-        sheet_send(rq, &f, xlsx);
-    else
-        req_fail(rq, &err);
-}
-
-void sheet_csv_get(struct req *rq) { send_filtered(rq, false); }
-void sheet_xlsx_get(struct req *rq) { send_filtered(rq, true); }
