@@ -21,6 +21,23 @@
     focusRow(at < 0 ? (step > 0 ? 0 : rows().length - 1) : at + step);
   }
 
+  // Ticks for an act on many. With Shift everything from the row ticked last to this one becomes like this one.
+  const boxes = () => all('[data-row] .c-tick input');
+  let ticked = null;
+  function count() {
+    const say = document.querySelector('[data-ticked]'), n = boxes().filter((b) => b.checked).length, whole = document.querySelector('[data-tick-all]');
+    if (!say) return;
+    say.dataset.none = say.dataset.none || say.textContent;
+    say.textContent = n ? say.dataset.ticked.replace('{n}', n) : say.dataset.none;
+    if (whole) whole.checked = n > 0 && n === boxes().length;
+  }
+  function tick(box, range) {
+    const list = boxes(), from = list.indexOf(ticked), to = list.indexOf(box);
+    if (range && from >= 0) list.slice(Math.min(from, to), Math.max(from, to) + 1).forEach((b) => { b.checked = box.checked; });
+    ticked = box;
+    count();
+  }
+
   function press(key) {
     const sel = `[aria-keyshortcuts~="${CSS.escape(key)}"]`;
     const row = here();
@@ -62,8 +79,19 @@
     if (ev.key === 'j' || ev.key === 'k') { move(ev.key === 'j' ? 1 : -1); ev.preventDefault(); return; }
     if (ev.key === '?') { help(); ev.preventDefault(); return; }
     if (ev.key === '/' && !document.querySelector('[aria-keyshortcuts~="/"]')) { location.href = '/entries#q'; ev.preventDefault(); return; }
+    const row = here(), box = row && row.querySelector('.c-tick input');
+    if (box && (ev.key === 'x' || ev.key === 'X')) { box.checked = !box.checked; tick(box, ev.key === 'X'); ev.preventDefault(); return; }
+    if (row && ev.key === 'e' && row.closest('[data-edit]')) { location.href = `${opener(row).href}/edit`; ev.preventDefault(); return; }
     if (/^[a-z/.]$/.test(ev.key) && press(ev.key)) ev.preventDefault();
   });
+
+  document.addEventListener('click', (ev) => {
+    if (ev.target.matches('.c-tick [data-tick-all]')) { boxes().forEach((b) => { b.checked = ev.target.checked; }); count(); }
+    else if (ev.target.matches('[data-row] .c-tick input')) tick(ev.target, ev.shiftKey);
+  });
+  document.addEventListener('htmx:afterSettle', count);
+  all('[data-tick-all]').forEach((b) => { b.hidden = false; });
+  count();
 
   document.addEventListener('focusin', (ev) => {
     const row = ev.target.closest('[data-row]');

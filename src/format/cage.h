@@ -54,6 +54,7 @@ struct cage_job {
     void (*prepare)(void);                       /* before the doors close: what libraries want to open once; may be NULL */
     void (*run)(struct cage_in *in);             /* returns when all was sent; the process then ends */
     int cpu_s;                                   /* 0: CAGE_CPU_S */
+    bool as_without_landlock;                    /* for a test: as on a kernel that has none */
 };
 
 /* Up to n bytes from offset at; what was read. */
@@ -63,7 +64,7 @@ void cage_send(struct cage_in *in, int kind);
 /* Sends what is left and ends the process as done. */
 _Noreturn void cage_done(struct cage_in *in);
 
-extern const struct cage_job xlsx_cage_job;
+extern const struct cage_job xlsx_cage_job, xlsx_cage_glance;
 /* A test's own jobs, ended by a name of NULL. */
 extern const struct cage_job cage_test_jobs[] __attribute__((weak));
 

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "messages.h"
 
-enum { NAME_MAX_BYTES = 200, TEXT_LOOK = 64 * 1024, ZIP_NAMES = 4096 };
+enum { NAME_MAX_BYTES = 200, TEXT_LOOK = 64 * 1024, OLE_LOOK = 4 * 1024 * 1024, ZIP_NAMES = 4096 };
 
 static const struct file_kind KINDS[FILE_TYPES] = {
     [FILE_UNKNOWN] = { "unknown", "application/octet-stream", "", 0 },
@@ -162,6 +162,7 @@ static enum file_type text_kind(struct str all)
 static enum file_type ole_kind(struct str s)
 {
     static const char PACKAGE[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    s = str_sub(s, 0, OLE_LOOK);
     return memmem(s.p, s.n, PACKAGE, sizeof PACKAGE - 1) ? FILE_LOCKED : FILE_OLE;
 }
 

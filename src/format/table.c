@@ -50,7 +50,7 @@ bool table_open(struct arena *a, struct str bytes, const struct table_ask *ask, 
     t->arena = a;
     t->format = xlsx ? FORMAT_XLSX : FORMAT_CSV;
     t->row_arena = ARENA_INIT(0);
-    if (xlsx ? !xlsx_open(a, bytes, ask ? ask->sheet : STR_NULL, &t->xlsx, err) : !csv_open(a, bytes, &t->csv, err)) {
+    if (xlsx ? !xlsx_open(a, bytes, ask, &t->xlsx, err) : !csv_open(a, bytes, &t->csv, err)) {
         table_close(t);
         return false;
     }

@@ -61,6 +61,7 @@ struct table_row {
 
 struct table_ask {
     struct str sheet;                            /* xlsx: by name; STR_NULL: the first visible one that is not empty */
+    bool glance;                                 /* for a look at the first rows while somebody waits: ends after two seconds of work */
 };
 
 struct table_reader;

@@ -5,104 +5,7 @@
 #include "base/utf8.h"
 #include "format/table_inner.h"
 
-enum { LABEL_WIDTH = 40, TEXT_SHOWN = 80, HEAD_ROWS = 3 };
-
-/* --- texts --------------------------------------------------------------------------------------------------------------------- */
-
-static const char *const WORDS[] = {             /* what names of columns contain */
-    "序号", "编号", "文号", "事项", "标题", "名称", "内容", "来源", "要求", "时限", "截止", "期限", "单位", "部门", "责任", "牵头", "配合", "承办", "协办",
-    "主办", "领导", "批示", "备注", "说明", "日期", "时间", "进展", "进度", "状态", "情况", "姓名", "电话", "联系", "数量", "金额", "类别", "类型", "级别",
-    "任务", "项目", "措施", "结果", "地点", "负责", "经办", "科室", "职务", "简称", "指标", "完成", "反馈", "紧急", "种类", "文种", "清单",
-};
-static const char *const TOTALS[] = { "合计", "总计", "小计", "共计", "累计", "总和" };
-static const char *const NOTES[] = { "注", "备注", "说明", "填表说明", "填报说明", "填表人", "填报人", "制表人", "制表", "审核人", "审核", "负责人", "分管领导", "联系人",
-                                     "联系电话", "填表日期", "填报日期", "填表时间", "填报时间", "报送时间", "单位负责人", "单位盖章", "主要负责人", "报送人", "统计人", "复核人" };
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* Number, date, time: what stands in data, never in a head. Figures with at most a few signs and the words of dates between them. */
-static bool is_value(struct str s)
-{
-    size_t digits = 0, i = 0;
-    while (i < s.n) {
-        size_t from = i;
-        int32_t c = utf8_next(s, &i);
-        if (c < 128 ? is_digit((char)c) : c >= 0xff10 && c <= 0xff19)
-            digits++;
-        else if (!(c < 128 ? strchr("-+./:,% ()", (int)c) != NULL
-                           : str_find(STR("年月日时分秒（）号第件个人万元亿项"), str_n(s.p + from, i - from)) >= 0))
-            return false;
-    }
-    return digits > 0;
-}
-
-static bool starts_with_word(struct str s, const char *const *words, size_t n, bool colon)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct str w = str_c(words[i]), rest = str_sub(s, w.n, s.n);
-        if (str_starts(s, w) && (colon ? str_starts(str_trim(rest), STR("：")) || str_starts(str_trim(rest), STR(":")) || str_starts(rest, STR("（")) ||
-                                             (rest.n > 0 && is_digit(rest.p[0]) && (str_find(rest, STR("：")) == 1 || str_find(rest, STR(":")) == 1))
-                                       : true))
-            return true;
-    }
-    return false;
-}
-
-/* 一、 （一） 第一部分 1、… what heads a group of rows. */
-static bool is_enumerated(struct str s)
-{
-    static const char *const FIGURES = "一二三四五六七八九十";
-    size_t i = 0, n = 0;
-    bool bracket = str_starts(s, STR("（")) || str_starts(s, STR("(")) || str_starts(s, STR("第"));
-    if (bracket)
-        utf8_next(s, &i);
-    while (i < s.n) {
-        size_t from = i;
-        utf8_next(s, &i);
-        if (str_find(str_c(FIGURES), str_n(s.p + from, i - from)) < 0) {
-            struct str mark = str_n(s.p + from, s.n - from);
-            return n > 0 && (bracket ? true : str_starts(mark, STR("、")) || str_starts(mark, STR("．")) || str_starts(mark, STR(".")));
-        }
-        n++;
-    }
-    return false;
-}
-
-static bool is_label(struct str s)
-{
-    return s.n > 0 && utf8_width(s) <= LABEL_WIDTH && !is_value(s) && !str_ends(s, STR("。")) && !str_ends(s, STR("；")) &&
-           str_find(s, STR("：")) < 0;
-}
-
-static bool is_known(struct str s)
-{
-    for (size_t i = 0; i < ARRAY_LEN(WORDS); i++)
-        if (str_find(s, str_c(WORDS[i])) >= 0)
-            return true;
-    return false;
-}
-
-/* 责任\n单位, 责 任 单 位 -> 责任单位; between latin words one blank stays. */
-static struct str squeeze(struct arena *a, struct str s)
-{
-    char *to = arena_alloc(a, s.n + 1);
-    size_t n = 0, i = 0;
-    bool blank = false;
-    while (i < s.n) {
-        size_t from = i;
-        int32_t c = utf8_next(s, &i);
-        if (c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0x3000 || c == 0xa0) {
-            blank = true;
-            continue;
-        }
-        if (blank && n > 0 && c < 128 && (unsigned char)to[n - 1] < 128)
-            to[n++] = ' ';
-        blank = false;
-        memcpy(to + n, s.p + from, i - from);
-        n += i - from;
-    }
-    return n ? str_n(to, n) : STR("");
-}
+enum { TEXT_SHOWN = 80, HEAD_ROWS = 3 };
 
 /* --- one row ------------------------------------------------------------------------------------------------------------------- */
 
@@ -136,9 +39,9 @@ static struct look look_at(const struct table_row *row, bool words)
         if (!words)
             continue;
         bool number = row->cell[i].type != CELL_TEXT;
-        l.labels += !number && is_label(s);
-        l.known += !number && is_label(s) && is_known(s);
-        l.values += number || is_value(s);
+        l.labels += !number && word_is_label(s);
+        l.known += !number && word_is_label(s) && word_is_known(s);
+        l.values += number || word_is_value(s);
     }
     return l;
 }
@@ -152,7 +55,7 @@ struct str table_row_text(struct arena *a, const struct table_row *row)
                 buf_ch(&b, ' ');
             buf_str(&b, row->cell[i].text);
         }
-    return b.n ? arena_str(a, utf8_cut(squeeze(a, buf_view(&b)), TEXT_SHOWN)) : STR("");
+    return b.n ? arena_str(a, utf8_cut(word_squeeze(a, buf_view(&b)), TEXT_SHOWN)) : STR("");
 }
 
 /* How many columns the table has: what most of the wider rows reach. */
@@ -237,7 +140,7 @@ static struct str column_name(struct arena *a, const struct table_row *rows, int
                 if (cell_text(&rows[first + r + 1], k).n == 0)
                     break;
             }
-        s = squeeze(a, s);
+        s = word_squeeze(a, s);
         if (s.n == 0 || str_eq(s, before))
             continue;
         if (b.n)
@@ -313,7 +216,7 @@ void table_recognise(struct arena *a, const struct table_row *rows, int n, struc
         bool title = !h.title.p && looks[i].distinct == 1 && str_find(looks[i].only, STR("：")) < 0;
         pass(a, &h, passed, &rows[i], title ? ROW_TITLE : ROW_CAPTION);
         if (title)
-            h.title = squeeze(a, looks[i].only);
+            h.title = word_squeeze(a, looks[i].only);
     }
     h.passed = passed;
     *ret = h;
@@ -358,7 +261,7 @@ static bool is_total(const struct table_head *h, const struct table_row *row)
 {
     for (int i = 0; i < row->n && i < 3; i++) {
         struct str s = row->cell[i].text;
-        if (s.n == 0 || (i == h->number_column && is_value(s)))
+        if (s.n == 0 || (i == h->number_column && word_is_value(s)))
             continue;
         char room[64];                           /* 合 计 */
         size_t n = 0;
@@ -368,7 +271,7 @@ static bool is_total(const struct table_head *h, const struct table_row *row)
         s = str_n(room, n);
         if (str_starts(s, STR("　")))
             s = str_trim(s);
-        return starts_with_word(s, TOTALS, ARRAY_LEN(TOTALS), false) && utf8_count(s) <= 10 && look_at(row, true).labels <= 2;
+        return word_is_total(s) && utf8_count(s) <= 10 && look_at(row, true).labels <= 2;
     }
     return false;
 }
@@ -379,7 +282,7 @@ enum table_why table_judge(const struct table_head *h, const struct table_row *r
     int own = 0;                                 /* texts that are neither merged from above nor a counted number */
     for (int i = 0; i < row->n; i++)
         own += row->cell[i].text.n > 0 && !(row->cell[i].merged & (CELL_FROM_ABOVE | CELL_FROM_LEFT)) &&
-               !(i == h->number_column && is_value(row->cell[i].text));
+               !(i == h->number_column && word_is_value(row->cell[i].text));
     if (l.filled == 0)
         return ROW_EMPTY;
     if (own == 0)
@@ -393,13 +296,13 @@ enum table_why table_judge(const struct table_head *h, const struct table_row *r
     if (is_total(h, row))
         return ROW_TOTAL;
     bool few = l.distinct == 1 || (h->n > 2 && l.distinct * 2 <= h->n + 1);
-    if (few && starts_with_word(l.only, NOTES, ARRAY_LEN(NOTES), true)) {
+    if (few && word_is_note(l.only)) {
         *notes = true;
         return ROW_NOTE;
     }
     if (*notes && h->n > 1 && l.distinct == 1)
         return ROW_NOTE;
-    if (h->n > 2 && l.distinct == 1 && ((l.filled * 2 > h->n && l.across) || is_enumerated(l.only)))
+    if (h->n > 2 && l.distinct == 1 && ((l.filled * 2 > h->n && l.across) || word_is_enumerated(l.only)))
         return ROW_GROUP;
     return ROW_DATA;
 }

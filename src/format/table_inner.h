@@ -26,6 +26,15 @@ struct table_reader {
 /* One text in its shortest honest form for a list of what was passed over: joined by blanks, at most 80 bytes. */
 struct str table_row_text(struct arena *a, const struct table_row *row);
 
+/* table_words.c */
+bool word_is_value(struct str s);                /* number, date, time */
+bool word_is_label(struct str s);                /* may be a column's name */
+bool word_is_known(struct str s);                /* has a word that names of columns have */
+bool word_is_enumerated(struct str s);           /* 一、 （一） 第一部分 */
+bool word_is_total(struct str s);
+bool word_is_note(struct str s);                 /* 备注：… 填表人：… */
+struct str word_squeeze(struct arena *a, struct str s);    /* 责 任\n单位 -> 责任单位 */
+
 /* --- writing: what csv and xlsx do each in their way ------------------------------------------------------------------------------- */
 
 struct table_writer {

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <xlsxwriter.h>
 
 #include "calendar/date.h"
 #include "format/table.h"
@@ -160,6 +161,73 @@ static void xlsx_writing(void **state)
     buf_release(&got);
 }
 
+/* As an office draws it: a title over all, who reports, a head of two rows, days typed in two ways, a total, a note. */
+static void an_offices_own_sheet(void **state)
+{
+    char path[] = "/tmp/whs-sheet-XXXXXX";
+    int fd = mkstemp(path);
+    lxw_workbook *book = workbook_new(path);
+    lxw_worksheet *x = workbook_add_worksheet(book, "台账");
+    lxw_format *day = workbook_add_format(book), *two = workbook_add_format(book);
+    format_set_num_format(day, "yyyy\"年\"m\"月\"d\"日\"");
+    format_set_num_format(two, "0.00");
+    worksheet_merge_range(x, 0, 0, 0, 5, "重点工作台账（截至5月9日）", NULL);
+    worksheet_merge_range(x, 1, 0, 1, 5, "填报单位：秘书五科　　　填报日期：2022年5月9日", NULL);
+    static const char *const ALONE[] = { "序号", "工作事项", NULL, NULL, "责任单位", "金额（万元）" };
+    for (lxw_col_t c = 0; c < 6; c++)
+        if (ALONE[c])
+            worksheet_merge_range(x, 2, c, 3, c, ALONE[c], NULL);
+    worksheet_merge_range(x, 2, 2, 2, 3, "时限", NULL);
+    worksheet_write_string(x, 3, 2, "部门", NULL);
+    worksheet_write_string(x, 3, 3, "上报", NULL);
+    worksheet_merge_range(x, 4, 0, 4, 5, "一、省交办", NULL);
+    worksheet_write_number(x, 5, 0, 1, NULL);
+    worksheet_write_string(x, 5, 1, "报送总结", NULL);
+    worksheet_write_string(x, 5, 2, "5.20", NULL);
+    worksheet_write_number(x, 5, 3, 44703, day);
+    worksheet_write_string(x, 5, 4, "市商务局、市财政局等", NULL);
+    worksheet_write_number(x, 5, 5, 5.2, two);
+    worksheet_merge_range(x, 6, 0, 7, 0, "2", NULL);
+    worksheet_merge_range(x, 6, 1, 7, 1, "两家办", NULL);
+    worksheet_write_string(x, 6, 4, "市教育局", NULL);
+    worksheet_write_string(x, 7, 4, "市科技局", NULL);
+    worksheet_write_string(x, 9, 1, "合计", NULL);
+    worksheet_write_formula_num(x, 9, 5, "=SUM(F6:F8)", two, 5.2);
+    worksheet_merge_range(x, 10, 0, 10, 5, "备注：按月更新", NULL);
+    assert_int_equal(workbook_close(book), LXW_NO_ERROR);
+
+    struct buf bytes = BUF_INIT, got = BUF_INIT;
+    bytes.n = (size_t)read(fd, buf_room(&bytes, 100000), 100000);
+    struct table_reader *t;
+    struct table_head h;
+    struct table_row row;
+    struct err e;
+    bool end = false;
+    int n;
+    int64_t total;
+    assert_true(table_open(&a, buf_view(&bytes), NULL, &t, &e) && table_find_head(t, &h, &e));
+    buf_printf(&got, "%.*s|", STR_ARG(h.title));
+    for (int i = 0; i < h.n; i++)
+        buf_printf(&got, "%.*s,", STR_ARG(h.column[i].name));
+    while (table_data(t, &row, &end, &e) && !end) {
+        buf_printf(&got, "|%d:", row.line);
+        for (int i = 0; i < row.n; i++)
+            buf_printf(&got, "%.*s,", STR_ARG(row.cell[i].text));
+    }
+    const struct table_passed *p = table_passed(t, &n, &total);
+    for (int i = 0; i < n; i++)
+        buf_printf(&got, "|%d %s", p[i].line, tr_text(LANG_ZH, table_why_name(p[i].why)));
+    assert_string_equal(got.p, "重点工作台账（截至5月9日）|序号,工作事项,时限·部门,时限·上报,责任单位,金额（万元）,"
+                               "|6:1,报送总结,5.20,2022-05-22,市商务局、市财政局等,5.20,|7:2,两家办,,,市教育局,|8:2,两家办,,,市科技局,"
+                               "|1 标题行|2 表头上方的说明（单位、日期等）|5 分组行|10 合计行|11 表下说明（备注、填表人等）");
+    assert_true(h.number_column == 0 && total == 5);
+    table_close(t);
+    close(fd);
+    unlink(path);
+    buf_release(&bytes);
+    buf_release(&got);
+}
+
 static void xlsx_that_cannot_be_written(void **state)
 {
     struct buf b = BUF_MAX(100), text = BUF_INIT;
@@ -214,7 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(csv_rows, setup, teardown), cmocka_unit_test_setup_teardown(wrong_csv, setup, teardown),
         cmocka_unit_test_setup_teardown(places, setup, teardown), cmocka_unit_test_setup_teardown(csv_writing, setup, teardown),
-        cmocka_unit_test_setup_teardown(xlsx_writing, setup, teardown), cmocka_unit_test_setup_teardown(xlsx_that_cannot_be_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(xlsx_writing, setup, teardown), cmocka_unit_test_setup_teardown(an_offices_own_sheet, setup, teardown), cmocka_unit_test_setup_teardown(xlsx_that_cannot_be_written, setup, teardown),
         cmocka_unit_test_setup_teardown(xlsx_on_a_full_disk, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

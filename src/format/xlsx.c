@@ -113,10 +113,11 @@ static bool row(struct xlsx *x, struct str s, struct table_cell *cells, struct t
 
 /* --- outside ------------------------------------------------------------------------------------------------------------------------ */
 
-bool xlsx_open(struct arena *a, struct str bytes, struct str sheet, struct xlsx **ret, struct err *err)
+bool xlsx_open(struct arena *a, struct str bytes, const struct table_ask *ask, struct xlsx **ret, struct err *err)
 {
     struct cage *c;
-    if (!cage_start("xlsx", sheet.p ? sheet : STR(""), bytes, &c, err))
+    bool glance = ask && ask->glance;
+    if (!cage_start(glance ? xlsx_cage_glance.name : xlsx_cage_job.name, ask && ask->sheet.p ? ask->sheet : STR(""), bytes, &c, err))
         return false;
     struct xlsx *x = xcalloc(1, sizeof *x);
     x->arena = a;

@@ -7,7 +7,7 @@
 struct xlsx;
 
 /* Starts the caged child. What it sends is checked here: order, lengths, UTF-8, kinds. */
-bool xlsx_open(struct arena *a, struct str bytes, struct str sheet, struct xlsx **ret, struct err *err);
+bool xlsx_open(struct arena *a, struct str bytes, const struct table_ask *ask, struct xlsx **ret, struct err *err);
 /* cells has room for TABLE_COLUMNS_MAX; texts are valid until the next call. */
 bool xlsx_row(struct xlsx *x, struct table_cell *cells, struct table_row *ret, bool *end, struct err *err);
 void xlsx_close(struct xlsx *x);

@@ -106,7 +106,8 @@ struct format xlsx_format(struct str code)
         f.kind = day && time ? SHOW_INSTANT : day ? SHOW_DAY : s.elapsed ? SHOW_ELAPSED : SHOW_TIME;
     else if (s.number && !s.other)
         f.kind = s.percent ? SHOW_PERCENT : SHOW_FIXED;
-    f.decimals = (unsigned char)(s.decimals > DECIMALS_MAX ? DECIMALS_MAX : s.decimals);
+    if (f.kind == SHOW_FIXED || f.kind == SHOW_PERCENT)
+        f.decimals = (unsigned char)(s.decimals > DECIMALS_MAX ? DECIMALS_MAX : s.decimals);
     return f;
 }
 

@@ -350,3 +350,4 @@ static void run(struct cage_in *in)
 }
 
 const struct cage_job xlsx_cage_job = { .name = "xlsx", .prepare = prepare, .run = run };
+const struct cage_job xlsx_cage_glance = { .name = "xlsx-glance", .prepare = prepare, .run = run, .cpu_s = 2 };

@@ -79,9 +79,6 @@ bool entry_each(struct db *db, const struct actor *actor, const struct entry_fil
                 void *ctx, struct err *err);
 /* The version an entry of that number has, 0 when the actor sees none: one small statement. */
 bool entry_version(struct db *db, struct arena *a, const struct actor *actor, struct str number, int64_t *ret, struct err *err);
-/* One condition of a list by its name: day week month list state unit officer leader q limit after. */
-bool entry_filter_take(struct db *db, struct arena *a, const struct actor *actor, struct str name, struct str value, struct entry_filter *f,
-                       struct err *err);
 /* A deadline as it was meant: 2022-05-09 for a whole day, else the instant; nothing for none. */
 void shape_due(struct buf *b, instant_t due);
 

@@ -45,6 +45,8 @@ bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_i
                 struct problems *problems, struct err *err);
 struct entry entry_blank(void);                  /* nothing said: NONE in every place that has one, texts "" */
 
+bool lists_keep_retired(const struct lookup *names, const struct entry *before, struct entry *after, struct err *err);
+
 /* --- extensions ------------------------------------------------------------------------------------------------------------------- */
 
 /* The unit asks, or the section asks for it (recorded_for); the section grants, refuses, or gives of itself. i as input_read() left it, with the unit's

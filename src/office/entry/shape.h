@@ -9,7 +9,5 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
                       instant_t now, struct buf *out, struct err *err);
 bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const struct actor *actor, const struct entry *e, const struct act *acts,
                       size_t n, struct buf *out, struct err *err);
-void shape_line_json(const struct entry_line *l, instant_t now, struct buf *out);
-void shape_line_text(enum lang lang, const struct entry_line *l, struct buf *out);
 
 #endif

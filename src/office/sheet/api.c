@@ -1,7 +1,7 @@
 /* Sheets out, for the ledger's page and the API, and one in. */
 #include "base/num.h"
 #include "calendar/date.h"
-#include "office/ledger/ledger.h"
+#include "office/lists/lists.h"
 #include "office/sheet/inside.h"
 #include "office/sheet/page.h"
 
@@ -17,18 +17,19 @@ void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx)
         return;
     }
     struct civil c = date_civil(rq->today);
-    req_send_file(rq, &out, xlsx ? TYPE_XLSX : TYPE_CSV,
-                  arena_printf(rq->arena, "%s-%04d%02d%02d.%s", tr_text(rq->lang, M_SHEET_ENTRIES), c.year, c.month, c.day, xlsx ? "xlsx" : "csv"));
+    req_file(rq, &out, xlsx ? TYPE_XLSX : TYPE_CSV,
+             arena_printf(rq->arena, "%s-%04d%02d%02d.%s", tr_text(rq->lang, M_SHEET_ENTRIES), c.year, c.month, c.day, xlsx ? "xlsx" : "csv"), false, false);
 }
 
 static void export_api(struct req *rq, bool xlsx)
 {
     static const char *const NAMES[] = { "day", "week", "month", "list", "state", "unit", "officer", "leader", "q" };
     struct entry_filter f = ENTRY_FILTER_ANY;
+    struct entry_when when = list_when(rq->db, rq->arena, rq->actor->office_id, rq->now, rq->today);
     struct err err;
     for (size_t i = 0; i < ARRAY_LEN(NAMES); i++) {
         struct str v = req_query(rq, NAMES[i]);
-        if (v.n && !entry_filter_take(rq->db, rq->arena, rq->actor, str_c(NAMES[i]), v, &f, &err)) {
+        if (v.n && !entry_filter_take(rq->db, rq->arena, rq->actor, &when, str_c(NAMES[i]), v, &f, &err)) {
             req_fail(rq, &err);
             return;
         }
@@ -38,20 +39,6 @@ static void export_api(struct req *rq, bool xlsx)
 
 void sheet_api_csv(struct req *rq) { export_api(rq, false); }
 void sheet_api_xlsx(struct req *rq) { export_api(rq, true); }
-
-/* The same from the ledger's page, by its own filters. */
-static void send_filtered(struct req *rq, bool xlsx)
-{
-    struct entry_filter f;
-    struct err err;
-    if (ledger_filter(rq, &f, &err))
-        sheet_send(rq, &f, xlsx);
-    else
-        req_fail(rq, &err);
-}
-
-void sheet_csv_get(struct req *rq) { send_filtered(rq, false); }
-void sheet_xlsx_get(struct req *rq) { send_filtered(rq, true); }
 
 /* --- in ------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -95,10 +82,9 @@ static bool flag(struct req *rq, const char *name) { return str_eqc(req_query(rq
 void sheet_api_import(struct req *rq)
 {
     struct importing *m = arena_new(rq->arena, struct importing);
-    struct upload file;
     struct err err;
     bool dry = flag(rq, "dry_run");
-    if (!req_file(rq, "file", &file)) {
+    if (rq->http->body.n == 0) {
         err_fail(&err, ERR_INPUT, M_SHEET_NO_FILE, NULL);
         req_fail(rq, &err);
         return;
@@ -112,7 +98,7 @@ void sheet_api_import(struct req *rq)
         return;
     }
     m->plan.year = (int)year;
-    const struct sheet_ask ask = { .store = rq->store, .db = rq->db, .arena = rq->arena, .actor = rq->actor, .bytes = file.bytes, .plan = &m->plan };
+    const struct sheet_ask ask = { .store = rq->store, .db = rq->db, .arena = rq->arena, .actor = rq->actor, .bytes = rq->http->body, .plan = &m->plan };
     if (!sheet_look(&ask, &m->look, &m->problems, &err)) {
         refuse(rq, m, &err);
     } else if (dry || (m->look.fresh == 0 && m->look.edits == 0)) {

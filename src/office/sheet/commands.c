@@ -1,6 +1,7 @@
 /* whs import, whs export. */
 #include "base/json.h"
 #include "base/num.h"
+#include "office/lists/lists.h"
 #include "office/sheet/inside.h"
 #include "office/sheet/page.h"
 
@@ -166,9 +167,11 @@ static bool export_entries(struct cmd *c, struct err *err)
 {
     static const char *const OPTIONS[] = { "day", "week", "month", "list", "state", "unit", "officer", "leader", "q" };
     struct entry_filter f = ENTRY_FILTER_ANY;
+    instant_t now = clock_now(store_clock(c->store));
+    struct entry_when when = list_when(c->db, c->arena, c->office_id, now, instant_day(now));
     for (size_t i = 0; i < ARRAY_LEN(OPTIONS); i++) {
         struct str v = cmd_option(c, arena_printf(c->arena, "--%s", OPTIONS[i]).p);
-        if (v.p && !entry_filter_take(c->db, c->arena, &c->actor, str_c(OPTIONS[i]), v, &f, err))
+        if (v.p && !entry_filter_take(c->db, c->arena, &c->actor, &when, str_c(OPTIONS[i]), v, &f, err))
             return false;
     }
     if (!db_snapshot_begin(c->db, err))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "office/sheet/page.h"
 #include "sheet_html.h"
 #include "store/blob.h"
@@ -65,15 +66,16 @@ static void lay_answer(struct req *rq, void *args, bool ok, const struct err *er
 void sheet_post(struct req *rq)
 {
     struct laying *l = arena_new(rq->arena, struct laying);
-    struct upload file;
+    size_t n = 0;
+    const struct req_file *file = req_files(rq, &n);
     struct err err;
-    if (!req_file(rq, "file", &file) || file.bytes.n == 0) {
+    if (n == 0 || file->bytes.n == 0) {
         err_fail(&err, ERR_INPUT, M_SHEET_NO_FILE, "file");
         show_form(rq, 422, &err);
         return;
     }
-    l->name = file.name;
-    if (blob_put(rq->store, rq->actor->office_id, rq->actor->member_id, file.bytes, l->sha256, &err))
+    l->name = arena_str(rq->arena, utf8_cut(file->name, 200));
+    if (blob_put(rq->store, rq->actor->office_id, rq->actor->member_id, file->bytes, l->sha256, &err))
         web_write(rq, lay_fn, l, lay_answer);
     else
         show_form(rq, err_http(&err), &err);

@@ -4,6 +4,7 @@
 
 #include "office/face.h"
 #include "office/sheet/inside.h"
+#include "office/sheet/send.h"
 
 struct extra_view { struct extra *cell; size_t n; };
 
@@ -46,12 +47,9 @@ void sheet_look_get(struct req *rq);
 void sheet_look_post(struct req *rq);
 void sheet_take_post(struct req *rq);
 void sheet_drop_post(struct req *rq);
-void sheet_csv_get(struct req *rq);
-void sheet_xlsx_get(struct req *rq);
 void sheet_api_csv(struct req *rq);
 void sheet_api_xlsx(struct req *rq);
 void sheet_api_import(struct req *rq);
-void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx);
 void sheet_json(struct buf *b, const struct sheet_result *r, bool dry);
 
 #endif

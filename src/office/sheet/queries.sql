@@ -33,12 +33,12 @@ DELETE FROM sheet_cell WHERE office_id = $1 AND entry_id = $2 AND column_id = $3
 -- query head_find one
 -- in  office_id @id, digest @text
 -- out plan @text
-SELECT plan FROM sheet_head WHERE office_id = $1 AND digest = $2;
+SELECT plan FROM sheet_known WHERE office_id = $1 AND what = 'head' AND digest = $2;
 
 -- query head_put exec
 -- in  office_id @id, digest @text, plan @text, at @instant, member_id @id
-INSERT INTO sheet_head (office_id, digest, plan, at, member_id) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (office_id, digest) DO UPDATE SET plan = excluded.plan, at = excluded.at, member_id = excluded.member_id;
+INSERT INTO sheet_known (office_id, what, digest, plan, name, n_new, at, member_id) VALUES ($1, 'head', $2, $3, '', 0, $4, $5)
+ON CONFLICT (office_id, what, digest) DO UPDATE SET plan = excluded.plan, at = excluded.at, member_id = excluded.member_id;
 
 -- query upload_add exec
 -- in  office_id @id, id @id, member_id @id, at @instant, name @text, sha256 @bytes
@@ -65,10 +65,10 @@ SELECT id, sha256 FROM sheet_upload WHERE office_id = $1 AND at < $2 ORDER BY at
 -- query taken_find one
 -- in  office_id @id, digest @text
 -- out at @instant, name @text, n_new @int, member @text?
-SELECT t.at, t.name, t.n_new, m.name FROM sheet_taken t LEFT JOIN member m ON m.office_id = t.office_id AND m.id = t.member_id
-WHERE t.office_id = $1 AND t.digest = $2;
+SELECT t.at, t.name, t.n_new, m.name FROM sheet_known t LEFT JOIN member m ON m.office_id = t.office_id AND m.id = t.member_id
+WHERE t.office_id = $1 AND t.what = 'rows' AND t.digest = $2;
 
 -- query taken_put exec
 -- in  office_id @id, digest @text, at @instant, member_id @id, name @text, n_new @int
-INSERT INTO sheet_taken (office_id, digest, at, member_id, name, n_new) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (office_id, digest) DO UPDATE SET at = excluded.at, member_id = excluded.member_id, name = excluded.name, n_new = excluded.n_new;
+INSERT INTO sheet_known (office_id, what, digest, plan, name, n_new, at, member_id) VALUES ($1, 'rows', $2, '', $5, $6, $3, $4)
+ON CONFLICT (office_id, what, digest) DO UPDATE SET at = excluded.at, member_id = excluded.member_id, name = excluded.name, n_new = excluded.n_new;

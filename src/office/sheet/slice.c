@@ -5,7 +5,7 @@ enum { ROLE_READERS = ROLE_SECTION | ROLE_LEADER | ROLE_LIAISON };
 
 const struct route sheet_routes[SHEET_ROUTES] = {
     { "GET", "/sheet", sheet_get, ROLE_SECTION, 0, false },
-    { "POST", "/sheet", sheet_post, ROLE_SECTION, SHEET_BYTES_MAX + 64 * 1024, false, .file = true },
+    { "POST", "/sheet", sheet_post, ROLE_SECTION, SHEET_BYTES_MAX + 64 * 1024, false, .files = true },
     { "GET", "/sheet/entries.csv", sheet_csv_get, ROLE_READERS, 0, false },
     { "GET", "/sheet/entries.xlsx", sheet_xlsx_get, ROLE_READERS, 0, false },
     { "GET", "/sheet/{id}", sheet_look_get, ROLE_SECTION, 0, false },

@@ -16,13 +16,16 @@ CREATE TABLE sheet_cell (            -- what stands in it for an entry; never em
     PRIMARY KEY (office_id, entry_id, column_id)
 ) @key_order_end;
 
-CREATE TABLE sheet_head (            -- how a head was read when a sheet with it was last taken
+CREATE TABLE sheet_known (           -- what taking a sheet taught
     office_id @id NOT NULL,
-    digest @text NOT NULL,           -- of the names of its columns, in their order
-    plan @text NOT NULL,             -- JSON: the mapping, and what rows that do not say have
-    at @instant NOT NULL,
+    what @text NOT NULL,             -- 'head': how a head was read, by the names of its columns; 'rows': new rows that were registered, by their texts
+    digest @text NOT NULL,
+    plan @text NOT NULL,             -- of a head, JSON: the mapping, and what rows that do not say have
+    name @text NOT NULL,             -- of rows: the file's
+    n_new @int NOT NULL,             -- of rows: how many
+    at @instant NOT NULL,            -- the last time
     member_id @id NOT NULL,
-    PRIMARY KEY (office_id, digest)
+    PRIMARY KEY (office_id, what, digest)
 ) @table_end;
 
 CREATE TABLE sheet_upload (          -- laid before one member, who looks at it, corrects the mapping, and takes it or not; gone after a day
@@ -36,13 +39,3 @@ CREATE TABLE sheet_upload (          -- laid before one member, who looks at it,
     PRIMARY KEY (office_id, id)
 ) @table_end;
 CREATE INDEX sheet_upload_at ON sheet_upload (office_id, at, id);
-
-CREATE TABLE sheet_taken (           -- new rows that were registered from a sheet: the same rows again are a slip
-    office_id @id NOT NULL,
-    digest @text NOT NULL,           -- of the new rows' texts, in their order
-    at @instant NOT NULL,
-    member_id @id NOT NULL,
-    name @text NOT NULL,
-    n_new @int NOT NULL,
-    PRIMARY KEY (office_id, digest)
-) @table_end;
