@@ -70,7 +70,7 @@ test('API: a bad row takes nothing and is named', async () => {
 test('API: an export changed and sent back', async () => {
   const out = (await download('/api/v1/entries.csv', { authorization: `Bearer ${office.token}` }));
   assert.strictEqual(out.status, 200);
-  assert.match(out.headers.get('content-disposition'), /attachment; filename\*=UTF-8''.*\.csv/);
+  assert.match(out.headers.get('content-disposition'), /^attachment;.*filename\*=UTF-8''.*\.csv/);
   const text = out.bytes.toString();
   const r = await file('/import', text.replace('件1,来文,办理', '件一,来电,办理'));
   assert.strictEqual(r.status, 200, r.body);
