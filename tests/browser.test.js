@@ -10,7 +10,7 @@ const { launch, login, furnish, send, day } = require('./browse.js');
 
 const SHOTS = path.join(__dirname, '..', 'build', 'screenshots');
 const PASSWORD = 'wenhuishi-1';
-const PAGES = ['/', '/week', '/entries', '/entries/new', '/paste', '/months', '/units', '/settings', '/help'];
+const PAGES = ['/', '/week', '/entries', '/entries/new', '/paste', '/sheet', '/months', '/units', '/settings', '/help'];
 
 let office, browser, base, first;
 

@@ -110,7 +110,7 @@ static struct tables read_tables(sqlite3 *db)
 
 static void put_tables(struct buf *h, const struct tables *t)
 {
-    buf_c(h, "/* A table's bit in struct query.reads and .changes is 1 << its number. */\nenum table {\n");
+    buf_c(h, "/* Of struct query.reads and .changes: TABLE_SET(number), store/db.h. */\nenum table {\n");
     for (int i = 0; i < t->n; i++)
         buf_printf(h, "    TABLE_%.*s,\n", STR_ARG(upper_name(t->name[i])));
     buf_c(h, "    TABLES\n};\n\n");

@@ -40,7 +40,8 @@ struct sql translate(const struct source *s, const char *p, const char *end, enu
 bool sql_blank(char c);
 const char *line_end(const char *p, const char *end);
 
-enum { TABLES_MAX = 64 };                        /* bits of struct query.reads and .changes */
+__extension__ typedef unsigned __int128 table_set;
+enum { TABLES_MAX = 128 };                       /* bits of struct query.reads and .changes */
 
 struct tables {                                  /* by number: in the order in which the migrations make them */
     struct str name[TABLES_MAX];
@@ -69,7 +70,7 @@ struct query {
     struct fields in, out;
     struct sql sql[2];
     bool writes;
-    uint64_t reads, changes;                     /* by number of table */
+    table_set reads, changes;                     /* by number of table */
 };
 
 struct queries {

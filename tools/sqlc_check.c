@@ -15,7 +15,7 @@ _Noreturn void fail_sql(sqlite3 *db, const struct source *s, const struct sql *q
 
 struct touched {
     const struct tables *tables;
-    uint64_t reads, changes;
+    table_set reads, changes;
 };
 
 /* SQLite asks before it compiles each access, also those inside sub-selects and of a COUNT(*) that needs no column. */
@@ -27,7 +27,7 @@ static int touch(void *ctx, int action, const char *table, const char *column, c
         return SQLITE_OK;
     for (int i = 0; i < t->tables->n; i++)
         if (str_caseeq(t->tables->name[i], str_c(table)))
-            *(change ? &t->changes : &t->reads) |= (uint64_t)1 << i;
+            *(change ? &t->changes : &t->reads) |= (table_set)1 << i;
     return SQLITE_OK;
 }
 
@@ -42,12 +42,12 @@ static int param_named(const struct query *q, const char *name)
 }
 
 /* Did the reader of the rule see every table that SQLite says the statement touches? */
-static bool saw_all(const struct one_office *r, const struct tables *t, uint64_t touched)
+static bool saw_all(const struct one_office *r, const struct tables *t, table_set touched)
 {
     for (size_t i = 0; i < r->n; i++)
         for (int k = 0; k < t->n; k++)
             if (str_caseeq(r->access[i].table, t->name[k]))
-                touched &= ~((uint64_t)1 << k);
+                touched &= ~((table_set)1 << k);
     return touched == 0;
 }
 

@@ -8,9 +8,9 @@ void put_sql(struct buf *c, const struct sql *q)
     c_literal(c, buf_view(&q->text), true, 8);
 }
 
-static void put_touched(struct buf *c, const struct tables *t, const char *member, uint64_t set)
+static void put_touched(struct buf *c, const struct tables *t, const char *member, table_set set)
 {
-    buf_printf(c, "    .%s = 0x%llx,", member, (unsigned long long)set);
+    buf_printf(c, "    .%s = (table_set)0x%llx << 64 | 0x%llx,", member, (unsigned long long)(set >> 64), (unsigned long long)set);
     const char *before = "    /* ";
     for (int i = 0; i < t->n; i++) {
         if (!(set >> i & 1))

@@ -20,6 +20,7 @@
     _(today) \
     _(lists) \
     _(ledger) \
+    _(sheet) \
     _(months) \
     _(collect) \
     _(books) \

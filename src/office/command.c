@@ -17,6 +17,17 @@ int cmd_fail(struct cmd *c, const struct err *err)
     return err_exit(err);
 }
 
+int cmd_fail_all(struct cmd *c, const struct problems *p, const struct err *err)
+{
+    for (int i = 0; i < p->n; i++)
+        cmd_fail(c, &p->err[i]);
+    if (p->total > p->n) {
+        tr(&c->err, c->lang, M_ENTRY_MORE_PROBLEMS, (struct arg[]){ A_INT(p->total - p->n) }, 1);
+        buf_ch(&c->err, '\n');
+    }
+    return p->n ? err_exit(err) : cmd_fail(c, err);
+}
+
 int cmd_usage(struct cmd *c, const struct command *self)
 {
     buf_printf(&c->err, "whs: %s%swhs %s %s\n", tr_text(c->lang, M_APP_WRONG_USAGE), c->lang == LANG_ZH ? "：" : ": ", self->name, self->usage);

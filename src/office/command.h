@@ -40,6 +40,7 @@ struct command {
 };
 
 int cmd_fail(struct cmd *c, const struct err *err);                 /* puts the sentence, returns the exit code */
+int cmd_fail_all(struct cmd *c, const struct problems *p, const struct err *err);   /* every problem on a line of its own, then the code of the first */
 int cmd_usage(struct cmd *c, const struct command *self);           /* 2 */
 /* Takes "--name VALUE" or "--name=VALUE" out of argv; STR_NULL when absent. cmd_flag: a bare --name. */
 struct str cmd_option(struct cmd *c, const char *name);

@@ -327,3 +327,14 @@ bool party_change(struct txn *t, int64_t id, struct str name, struct str short_n
     return move(t, &old, new.ord, err) && change_alias(t, &old, &new, there, err) && q_party_update(t->db, &in, NULL, err) &&
            people_journal(t, "party", id, "change", &before, &after, err);
 }
+
+bool party_aliases(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, struct str **ret, size_t *n, struct err *err)
+{
+    struct party_aliases_row *rows;
+    if (!q_party_aliases(db, a, &(struct party_aliases_in){ office_id, party_id }, &rows, n, err))
+        return false;
+    *ret = arena_array(a, struct str, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*ret)[i] = rows[i].name;
+    return true;
+}

@@ -27,6 +27,7 @@ bool party_list(struct db *db, struct arena *a, int64_t office_id, enum party_ki
 bool party_add(struct txn *t, enum party_kind kind, struct str name, struct str short_name, struct str category, int64_t ord, int64_t *ret,
                struct err *err);
 bool party_alias_add(struct txn *t, int64_t party_id, struct str alias, struct err *err);
+bool party_aliases(struct db *db, struct arena *a, int64_t office_id, int64_t party_id, struct str **ret, size_t *n, struct err *err);
 /* Changes name, short name, category, active; moves to place `ord` (1-based) of its kind. STR_NULL and 0 leave as is. */
 bool party_change(struct txn *t, int64_t id, struct str name, struct str short_name, struct str category, int64_t ord, int active, struct err *err);
 

@@ -47,6 +47,11 @@ UPDATE party SET ord = ord + $5 WHERE office_id = $1 AND kind = $2 AND ord >= $3
 -- in  office_id @id, name @text, party_id @id
 INSERT INTO party_alias (office_id, name, party_id) VALUES ($1, $2, $3);
 
+-- query party_aliases many
+-- in  office_id @id, party_id @id
+-- out name @text
+SELECT name FROM party_alias WHERE office_id = $1 AND party_id = $2 ORDER BY name;
+
 -- query party_alias_delete exec
 -- in  office_id @id, name @text, party_id @id
 DELETE FROM party_alias WHERE office_id = $1 AND name = $2 AND party_id = $3;

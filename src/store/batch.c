@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "messages.h"
+#include "store/bulk.h"
 #include "store_queries.h"
 
 enum { SYNC_WEIGHT = 8 };
@@ -122,6 +123,10 @@ static enum ran run_one(struct batch *b, struct write *w, bool *wrote, struct er
     };
     t.today = instant_day(t.at);
     bool ok = w->fn(&t, w->args, err);
+    if (b->db->bulk)
+        ok = (!ok || bulk_send(b->db->bulk, b->db, ~UINT64_C(0), err)) && ok;
+    bulk_free(b->db->bulk);
+    b->db->bulk = NULL;
     *wrote = b->db->changed != changed;
     if (b->db->failed) {
         *err = b->db->failure;

@@ -1,7 +1,7 @@
 #include "store/db.h"
 
 #include "messages.h"
-#include "store/engine.h"
+#include "store/bulk.h"
 
 bool value_is_null(char type, const struct sql_value *v)
 {
@@ -38,21 +38,35 @@ int64_t null_number(char type)
 /* A statement that nobody looked at (of a test's own) may change anything. */
 static void changed_by(struct db *db, const struct query *q)
 {
-    uint64_t tables = q->changes ? q->changes : ~UINT64_C(0);
+    table_set tables = q->changes ? q->changes : TABLE_SET_ALL;
     if (db->memo)
         memo_changed(db->memo, tables);
     if (db->directory)
         memo_changed(db->directory, tables);
 }
 
+/* What waits for these tables goes first; a statement nobody looked at may concern any. */
+static bool up_to_date(struct db *db, const struct query *q, struct err *err)
+{
+    table_set tables = q->reads | q->changes;
+    return !db->bulk || bulk_send(db->bulk, db, tables ? tables : TABLE_SET_ALL, err);
+}
+
 bool db_exec(struct db *db, const struct query *q, const struct sql_value *in, int64_t *changed, struct err *err)
 {
+    bool failed = false;
     changed_by(db, q);
+    if (db->bulk && !changed && !db->failed && (bulk_add(db->bulk, db, q, in, &failed, err) || failed))
+        return !failed;
+    if (!up_to_date(db, q, err))
+        return false;
     return db->engine->exec(db, q, in, changed, err);
 }
 
 bool db_each(struct db *db, const struct query *q, const struct sql_value *in, db_row *row, void *ctx, struct err *err)
 {
+    if (!up_to_date(db, q, err))
+        return false;
     if (q->writes)
         changed_by(db, q);
     else if (db->directory && memo_in_directory(q))
@@ -65,6 +79,8 @@ bool db_each(struct db *db, const struct query *q, const struct sql_value *in, d
 bool db_each_text(struct db *db, struct str sql, const char *in_types, const char *out_types, const struct sql_value *in,
                   db_row *row, void *ctx, struct err *err)
 {
+    if (db->bulk && !bulk_send(db->bulk, db, ~UINT64_C(0), err))
+        return false;
     return db->engine->each_text(db, sql, in_types, out_types, in, row, ctx, err);
 }
 

@@ -21,12 +21,17 @@ struct sql_value {
     struct str s;                                /* text and bytes: valid until the next step of the statement */
 };
 
+/* A set of tables: bit 1 << enum table (migrations.h). */
+__extension__ typedef unsigned __int128 table_set;
+#define TABLE_SET(t) ((table_set)1 << (t))
+#define TABLE_SET_ALL (~(table_set)0)
+
 struct query {                                   /* made by sqlc; its address is its identity in the statement cache */
     const char *name;                            /* "entry.by_number" */
     const char *sqlite, *postgres;
     const char *in, *out;
     bool writes;
-    uint64_t reads, changes;                     /* tables it looks at and changes: bit 1 << enum table (migrations.h) */
+    table_set reads, changes;                    /* tables it looks at and changes */
 };
 
 /* Runs a statement that returns no rows. *changed (may be NULL) is the number of rows touched. */

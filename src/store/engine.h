@@ -30,6 +30,7 @@ struct db {                                      /* first member of each engine'
     bool in_snapshot;
     int64_t connections;                         /* made anew so far: behind a new one may stand another server that knows less */
     struct memo *memo;                           /* while a batch runs: of its reads; else NULL */
+    struct bulk *bulk;                           /* of a write that asked for it: rows not sent yet; else NULL */
     struct memo *directory;                      /* of a reader, and of a writer while a batch runs; else NULL */
     int64_t changed;                             /* rows changed since the connection was made; grows only */
     int64_t syncs;                               /* durable syncs caused so far */
@@ -37,6 +38,9 @@ struct db {                                      /* first member of each engine'
     bool failed;
     struct err failure;
 };
+
+/* Further letters for exec_text() of an engine that is shared: a whole array in PostgreSQL's binary format (bulk.h). */
+enum { ARRAY_INT = '1', ARRAY_TEXT = '2', ARRAY_BYTES = '3' };
 
 struct engine {
     const char *like;                            /* LIKE that takes a and A for the same, as SQLite's does */

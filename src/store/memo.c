@@ -11,9 +11,8 @@ enum { ROWS_MAX = 64, COLUMNS_MAX = 64, OFFICES_MAX = 8 };
 /* A batch is of one office; a directory serves some hundred offices before it has to begin anew. */
 enum { BATCH_SLOTS = 1024, BATCH_BYTES = 1 << 20, DIRECTORY_SLOTS = 16384, DIRECTORY_BYTES = 4 << 20 };
 
-#define BIT(table) (UINT64_C(1) << (table))
-static const uint64_t DIRECTORY = BIT(TABLE_PARTY) | BIT(TABLE_PARTY_ALIAS) | BIT(TABLE_MEMBER) | BIT(TABLE_SEAT) | BIT(TABLE_TOKEN) | BIT(TABLE_LIST) |
-                                  BIT(TABLE_SETTING);
+static const table_set DIRECTORY = TABLE_SET(TABLE_PARTY) | TABLE_SET(TABLE_PARTY_ALIAS) | TABLE_SET(TABLE_MEMBER) | TABLE_SET(TABLE_SEAT) | TABLE_SET(TABLE_TOKEN) | TABLE_SET(TABLE_LIST) |
+                                  TABLE_SET(TABLE_SETTING);
 
 struct kept {
     const struct query *q;
@@ -29,7 +28,7 @@ struct memo {
     struct kept **slot;
     unsigned slots;                              /* a power of two; at most half of them are taken */
     int n;
-    uint64_t now, turn, changed_at[64];          /* changed_at: by table; turn: m->now when it began */
+    uint64_t now, turn, changed_at[TABLES];          /* changed_at: by table; turn: m->now when it began */
     bool directory;
     int64_t connection;                          /* what is kept was read on it */
     struct { int64_t id, version; } office[OFFICES_MAX];       /* seen in this turn */
@@ -88,7 +87,7 @@ bool memo_in_directory(const struct query *q) { return q->reads && !(q->reads & 
 bool memo_directory_changed(const struct memo *m)
 {
     for (int t = 0; t < TABLES; t++)
-        if (DIRECTORY & BIT(t) && m->changed_at[t] > m->turn)
+        if (DIRECTORY & TABLE_SET(t) && m->changed_at[t] > m->turn)
             return true;
     return false;
 }
@@ -115,11 +114,11 @@ static bool version_now(struct memo *m, struct db *db, int64_t office_id, int64_
     return true;
 }
 
-void memo_changed(struct memo *m, uint64_t tables)
+void memo_changed(struct memo *m, table_set tables)
 {
     m->now++;
-    for (int t = 0; tables; t++, tables >>= 1)
-        if (tables & 1)
+    for (int t = 0; t < TABLES; t++)
+        if (tables & TABLE_SET(t))
             m->changed_at[t] = m->now;
 }
 
@@ -148,9 +147,9 @@ static uint64_t hash_of(const struct query *q, const struct sql_value *in)
 
 static bool fresh(const struct memo *m, const struct kept *k)
 {
-    uint64_t tables = k->q->reads;
-    for (int t = 0; tables; t++, tables >>= 1)
-        if (tables & 1 && m->changed_at[t] > k->at)
+    table_set tables = k->q->reads;
+    for (int t = 0; t < TABLES; t++)
+        if (tables & TABLE_SET(t) && m->changed_at[t] > k->at)
             return false;
     return true;
 }

@@ -24,7 +24,7 @@ void memo_clear(struct memo *m);
 void memo_turn(struct memo *m, const struct db *db);
 /* A writer's directory is good for these offices alone; a reader's asks by itself. */
 void memo_office(struct memo *m, int64_t office_id, int64_t version);
-void memo_changed(struct memo *m, uint64_t tables);
+void memo_changed(struct memo *m, table_set tables);
 bool memo_directory_changed(const struct memo *m);         /* since the turn began */
 bool memo_in_directory(const struct query *q);
 /* db_each() through the memo: from what is kept, or from the engine, and kept then. */

@@ -13,7 +13,7 @@
 
 enum {
     COLUMNS_MAX = 64,
-    INT8 = 20, BYTEA = 17, TEXT = 25,            /* types, by their numbers in every PostgreSQL */
+    INT8 = 20, BYTEA = 17, TEXT = 25, INT8_ARRAY = 1016, TEXT_ARRAY = 1009, BYTEA_ARRAY = 1001,    /* types, by their numbers in every PostgreSQL */
     FIRST_COUNT = 2000,                          /* rows changed before the planner's figures are first asked for */
     FIRST_REPLAN = 256,                          /* rows changed, or transactions begun, before plans are first made anew */
 };
@@ -77,7 +77,7 @@ static void params_fill(struct params *p, const char *types, const struct sql_va
     for (p->n = 0; types[p->n]; p->n++) {
         int k = p->n;
         const struct sql_value *v = &in[k];
-        bool text = strchr("sSbB", types[k]) != NULL;
+        bool text = strchr("sSbB123", types[k]) != NULL;
         p->format[k] = 1;
         p->length[k] = text ? (int)v->s.n : 8;
         p->value[k] = value_is_null(types[k], v) ? NULL : text ? v->s.p : p->number[k];
@@ -86,10 +86,24 @@ static void params_fill(struct params *p, const char *types, const struct sql_va
     }
 }
 
+static Oid oid_of(char type)
+{
+    switch (type) {
+    case 's':
+    case 'S': return TEXT;
+    case 'b':
+    case 'B': return BYTEA;
+    case ARRAY_INT: return INT8_ARRAY;
+    case ARRAY_TEXT: return TEXT_ARRAY;
+    case ARRAY_BYTES: return BYTEA_ARRAY;
+    default: return INT8;
+    }
+}
+
 static void types_fill(Oid *ret, const char *types)
 {
     for (int k = 0; types[k]; k++)
-        ret[k] = types[k] == 's' || types[k] == 'S' ? TEXT : types[k] == 'b' || types[k] == 'B' ? BYTEA : INT8;
+        ret[k] = oid_of(types[k]);
 }
 
 /* --- reading outcomes ----------------------------------------------------------------------------------------------------- */

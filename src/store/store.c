@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "messages.h"
 #include "migrations.h"
+#include "store/bulk.h"
 #include "store/crypto.h"
 #include "store/inside.h"
 #include "store/job.h"
@@ -276,6 +277,12 @@ bool store_sweep_servers(struct txn *t, struct err *err)
 /* --- offices, numbers ---------------------------------------------------------------------------------------------------- */
 
 void txn_prove(struct txn *t) { t->office->touched = true; }
+
+void txn_bulk(struct txn *t)
+{
+    if (t->store->engine->shared && !t->db->bulk)
+        t->db->bulk = bulk_new();
+}
 
 int64_t txn_next_id(struct txn *t) { return t->office->next_id++; }
 

@@ -101,6 +101,8 @@ void store_watch(struct store *s, store_changed *fn, void *ctx);
 int64_t txn_next_id(struct txn *t);
 /* This write ends with a commit though it changed nothing: what it read is then as safe as what is written, on the standby too. */
 void txn_prove(struct txn *t);
+/* This write inserts many rows; see bulk.h for what it promises. Ends with it. */
+void txn_bulk(struct txn *t);
 /* The next number of a gapless series, from 1: kind is "document" …, year the civil year. */
 bool txn_series_next(struct txn *t, struct str kind, int year, int64_t *ret, struct err *err);
 /* Makes an office row (and its data key) inside a write of office 0; returns its id. code: [a-z0-9-]{1,20}. */

@@ -12,7 +12,7 @@
 
 #include "store/journal.h"
 
-enum { TRANSFER_TABLES_MAX = 64 };
+enum { TRANSFER_TABLES_MAX = 128 };
 
 struct transfer_sum {                            /* of one table */
     int64_t rows, bytes;                         /* bytes of values, 8 for each number */

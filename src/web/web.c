@@ -150,7 +150,7 @@ static bool media_type(const struct http_req *h, struct str want)
 static bool body_type(struct req *rq)
 {
     const struct http_req *h = rq->http;
-    if (h->body.n == 0 || !unsafe(h) || (rq->route->files && media_type(h, STR("multipart/form-data"))))
+    if (h->body.n == 0 || !unsafe(h) || (rq->route->files && media_type(h, STR("multipart/form-data"))) || (rq->route->file && rq->route->api))
         return true;
     struct str want = rq->route->api ? STR("application/json") : STR("application/x-www-form-urlencoded");
     if (media_type(h, want))

@@ -25,6 +25,7 @@ struct route {
     unsigned roles;                              /* bits of enum role that may call it; ROLE_ANYONE without a login */
     int64_t body_max;                            /* 0: 8 MB, so that a refusal can name the field that is too long */
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
+    bool file;                                   /* of the API: the body is a file of any type, rq->http->body */
     bool files;                                  /* takes multipart/form-data: req_files(), texts by req_form(); body_max is then for all of it */
     /* What openapi.json tells besides; each may be NULL. */
     const char *asks;                            /* names of query arguments: "day state limit" */
@@ -133,6 +134,7 @@ struct html req_page(struct req *rq);            /* a struct html with the reque
  * on the writer, right after fn, and answer() must answer then and there, from rq->db, which is the transaction's. */
 typedef void web_answer(struct req *rq, void *args, bool ok, const struct err *err);
 void web_write(struct req *rq, store_fn *fn, void *args, web_answer *answer);
+void web_write_alone(struct req *rq, store_fn *fn, void *args, web_answer *answer);            /* a batch of its own: fn may write before it refuses */
 void web_write_as(struct req *rq, int64_t office_id, int64_t member_id, store_fn *fn, void *args, web_answer *answer);   /* without a login */
 /* Runs work(args) on the pool for slow things (two threads: password hashing must never hold all workers), then `then` on a worker in a
  * fresh snapshot, which must answer or go on. work touches neither rq nor the database. */

@@ -75,6 +75,12 @@ void web_write(struct req *rq, store_fn *fn, void *args, web_answer *then)
         rq->own->write.deputy_of = actor_lender(rq->actor, rq->route->roles);
 }
 
+void web_write_alone(struct req *rq, store_fn *fn, void *args, web_answer *then)
+{
+    web_write(rq, fn, args, then);
+    rq->own->write.alone = true;
+}
+
 void req_write_begin(struct req_own *o) { store_write(o->rq.store, &o->write); }
 
 /* --- slow things ------------------------------------------------------------------------------------------------------------ */

@@ -202,9 +202,9 @@ static void post_verb(struct req *rq)
 
 static bool put_unit(struct req *rq, struct buf *b, const struct party *p, int64_t place, struct err *err)
 {
-    struct unit_aliases_row *alias;
+    struct str *alias;
     size_t n;
-    if (!q_unit_aliases(rq->db, rq->arena, &(struct unit_aliases_in){ rq->actor->office_id, p->id }, &alias, &n, err))
+    if (!party_aliases(rq->db, rq->arena, rq->actor->office_id, p->id, &alias, &n, err))
         return false;
     json_obj(b);
     json_put_str(b, "name", p->name);
@@ -214,7 +214,7 @@ static bool put_unit(struct req *rq, struct buf *b, const struct party *p, int64
     json_key(b, "aliases");
     json_arr(b);
     for (size_t i = 0; i < n; i++)
-        json_str(b, alias[i].name);
+        json_str(b, alias[i]);
     json_arr_end(b);
     json_obj_end(b);
     return true;

@@ -1,4 +1,4 @@
-/* The command line: list, show, the verbs of the state table, import, export. */
+/* The command line: show, and the verbs of the state table. */
 #include "base/json.h"
 #include "messages.h"
 #include "office/entry/entry_shape.h"
@@ -46,18 +46,6 @@ int entry_print(struct cmd *c, const struct entry *e)
         ok = shape_entry_text(c->db, c->arena, c->lang, &c->actor, e, acts, n, &c->out, &err);
     }
     return ok ? 0 : cmd_fail(c, &err);
-}
-
-/* Every problem on a line of its own, then the code of the first. */
-int entry_print_problems(struct cmd *c, const struct problems *p, const struct err *err)
-{
-    for (int i = 0; i < p->n; i++)
-        cmd_fail(c, &p->err[i]);
-    if (p->total > p->n) {
-        tr(&c->err, c->lang, M_ENTRY_MORE_PROBLEMS, (struct arg[]){ A_INT(p->total - p->n) }, 1);
-        buf_ch(&c->err, '\n');
-    }
-    return p->n ? err_exit(err) : cmd_fail(c, err);
 }
 
 /* --- the verbs ------------------------------------------------------------------------------------------------------------ */
@@ -139,54 +127,6 @@ static int run_show(struct cmd *c)
     return entry_fetch(c->db, c->arena, &c->actor, c->argv[0], &e, &err) ? entry_print(c, &e) : cmd_fail(c, &err);
 }
 
-/* --- import and export -------------------------------------------------------------------------------------------------------------------- */
-
-static int run_import(struct cmd *c)
-{
-    bool dry = cmd_flag(c, "--dry-run"), create = cmd_flag(c, "--create-units"), ok;
-    struct sheet_result r = { 0 };
-    struct problems problems = PROBLEMS_INIT;
-    struct err err;
-    if (c->argc != 2)
-        return cmd_usage(c, self("import"));
-    if (str_eqc(c->argv[0], "entries"))
-        ok = sheet_import_entries(c, dry, create, &r, &problems, &err);
-    else if (str_eqc(c->argv[0], "units"))
-        ok = sheet_import_units(c, dry, &r, &problems, &err);
-    else
-        return cmd_usage(c, self("import"));
-    int code = ok ? 0 : entry_print_problems(c, &problems, &err);
-    problems_release(&problems);
-    if (!ok)
-        return code;
-    if (c->json) {
-        json_obj(&c->out);
-        json_put_int(&c->out, "rows", r.rows);
-        json_put_int(&c->out, "created", r.created);
-        json_put_bool(&c->out, "dry_run", dry);
-        json_obj_end(&c->out);
-    } else {
-        tr(&c->out, c->lang, dry ? M_ENTRY_IMPORT_GOOD : M_ENTRY_IMPORTED, (struct arg[]){ A_INT(r.rows), A_INT(r.created) }, 2);
-    }
-    buf_ch(&c->out, '\n');
-    return 0;
-}
-
-static int run_export(struct cmd *c)
-{
-    struct err err;
-    bool ok;
-    if (c->argc != 2)
-        return cmd_usage(c, self("export"));
-    if (str_eqc(c->argv[0], "entries"))
-        ok = sheet_export_entries(c, &err);
-    else if (str_eqc(c->argv[0], "units"))
-        ok = sheet_export_units(c, &err);
-    else
-        return cmd_usage(c, self("export"));
-    return ok ? 0 : cmd_fail(c, &err);
-}
-
 #define ACT(name, about) { #name, "NUMBER [TEXT] [--day D] …", about, run_##name, true, 0, 0, false }
 
 const struct command entry_commands[ENTRY_COMMANDS] = {
@@ -195,6 +135,4 @@ const struct command entry_commands[ENTRY_COMMANDS] = {
     ACT(reject, M_ENTRY_VERB_REJECT), ACT(settle, M_ENTRY_VERB_SETTLE), ACT(suspend, M_ENTRY_VERB_SUSPEND), ACT(resume, M_ENTRY_VERB_RESUME),
     ACT(withdraw, M_ENTRY_VERB_WITHDRAW), ACT(archive, M_ENTRY_VERB_ARCHIVE), ACT(reopen, M_ENTRY_VERB_REOPEN),
     ACT(feedback, M_ENTRY_VERB_FEEDBACK), ACT(urge, M_ENTRY_VERB_URGE), ACT(extend, M_ENTRY_VERB_EXTEND), ACT(amend, M_ENTRY_ABOUT_AMEND),
-    { "import", "entries|units FILE [--dry-run] [--create-units]", M_ENTRY_ABOUT_IMPORT, run_import, true, 2, 0, false },
-    { "export", "entries|units FILE", M_ENTRY_ABOUT_EXPORT, run_export, false, 0, 2, false },
 };

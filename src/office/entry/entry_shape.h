@@ -9,7 +9,5 @@
 void entry_options(struct cmd *c, struct entry_input *in);
 /* The entry with its history, as text or with --json; gives the exit code. */
 int entry_print(struct cmd *c, const struct entry *e);
-/* Every problem on a line of its own, then the code of the first. */
-int entry_print_problems(struct cmd *c, const struct problems *p, const struct err *err);
 
 #endif

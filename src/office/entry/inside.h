@@ -4,8 +4,8 @@
 
 #include "calendar/deadline.h"
 #include "entry_queries.h"
-#include "office/entry/entry.h"
 #include "office/command.h"
+#include "office/entry/entry_import.h"
 #include "office/entry/entry_rules.h"
 
 /* --- fields of an entry_input ---------------------------------------------------------------------------------------------- */
@@ -26,35 +26,6 @@ struct field_info {
     bool prose;                                  /* free text: several lines allowed, looked through for markings of secrecy */
 };
 extern const struct field_info field_info[FIELDS];
-
-/* --- names to ids ------------------------------------------------------------------------------------------------------------ */
-
-enum lookup_what { LOOK_LEAD, LOOK_ASSIST, LOOK_LEADER, LOOK_OFFICER, LOOK_LIST, LOOK_KINDS };
-
-struct lookup_entry {
-    enum lookup_what what;
-    struct str name;
-    int64_t id;
-    struct lookup_entry *next;
-    bool by_id;                                  /* remembered by lookup_name(), under its id */
-};
-
-/* Remembers what it found, so that a file of 100,000 rows asks for each name once. */
-struct lookup {
-    struct db *db;
-    struct arena *arena;
-    const struct actor *actor;
-    struct lookup_entry **bucket;                /* made on first use */
-    bool create;                                 /* unknown names get a negative stand-in and are kept in `missing` */
-    struct lookup_entry **missing;
-    size_t n_missing, cap_missing;
-    const struct workdays *work;                 /* lookup_calendar(): asked for once */
-};
-/* The office's working calendar. */
-bool lookup_calendar(struct lookup *l, const struct workdays **ret, struct err *err);
-bool lookup_id(struct lookup *l, enum lookup_what what, struct str name, int64_t *ret, struct err *err);
-/* The other way; "" for id 0. */
-bool lookup_name(struct lookup *l, enum lookup_what what, int64_t id, struct str *ret, struct err *err);
 
 /* --- reading an entry_input --------------------------------------------------------------------------------------------------- */
 
@@ -87,8 +58,6 @@ bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_i
 bool phrase_read(struct lookup *names, struct str phrase, instant_t from, struct phrase_read *ret, bool *is_day, struct err *err);
 struct entry entry_blank(void);                  /* nothing said: NONE in every place that has one, texts "" */
 struct intent intent_blank(void);
-/* A short name: there, valid, without control characters or a marking of secrecy. */
-bool entry_name_check(struct str name, const char *field, struct err *err);
 
 bool lists_keep_retired(const struct lookup *names, const struct entry *before, struct entry *after, struct err *err);
 
@@ -114,31 +83,5 @@ bool entry_load_sets(struct db *db, struct arena *a, struct entry *e, struct err
 bool act_day_check(struct db *db, int64_t office_id, day_t day, day_t today, day_t last_day, struct err *err);
 struct str entry_number(struct arena *a, bool reading, enum entry_kind kind, int year, int64_t n);
 struct str entry_series(bool reading, enum entry_kind kind);   /* "document" … "reading" */
-
-/* --- a row of an imported file ------------------------------------------------------------------------------------------------------ */
-
-/* Registered, and brought into the state it names by one further act (and one for the archive): a row is history already, so the steps
- * between are not asked for. Decided with readers or on the writer alike; put on the writer only. */
-struct imported {
-    struct entry_input input;
-    struct str number;                           /* "" or the number it must get */
-    enum entry_state state;                      /* STATE_NONE: as registered */
-    day_t ended;                                 /* settled or withdrawn; DAY_NONE */
-    /* decided: */
-    struct entry entry;
-    struct intent intent;
-};
-bool import_decide(struct txn *t, const struct actor *actor, struct lookup *names, struct imported *row, struct problems *problems,
-                   struct err *err);
-bool import_put(struct txn *t, const struct actor *actor, struct imported *row, struct err *err);
-
-/* --- files ------------------------------------------------------------------------------------------------------------------------------- */
-
-struct sheet_result { int64_t rows, created; };
-/* import entries / import units: checks everything off the writer, then writes in one batch of its own. dry: only checks. */
-bool sheet_import_entries(struct cmd *c, bool dry, bool create_units, struct sheet_result *ret, struct problems *problems, struct err *err);
-bool sheet_export_entries(struct cmd *c, struct err *err);
-bool sheet_import_units(struct cmd *c, bool dry, struct sheet_result *ret, struct problems *problems, struct err *err);
-bool sheet_export_units(struct cmd *c, struct err *err);
 
 #endif

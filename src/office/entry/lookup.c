@@ -1,6 +1,7 @@
 /* Names as people write them, to ids: units, leaders, officers, lists. */
 #include "messages.h"
 #include "office/entry/inside.h"
+#include "people/member.h"
 
 enum { BUCKETS = 256 };
 
@@ -144,4 +145,32 @@ bool lookup_name(struct lookup *l, enum lookup_what what, int64_t id, struct str
     *n = (struct lookup_entry){ what, *ret, id, *b, true };
     *b = n;
     return true;
+}
+
+/* --- names that only a file knows ------------------------------------------------------------------------------------------------------- */
+
+static bool create_officer(struct txn *t, const struct actor *actor, struct str name, struct err *err)
+{
+    for (int64_t n = 1;; n++) {
+        struct member_draft draft = { .name = name, .role = STR("officer"), .home = STR("") };
+        struct officer_find_row *rows;
+        size_t count;
+        int64_t id;
+        draft.login = arena_printf(t->arena, "officer%lld", (long long)n);
+        if (!q_officer_find(t->db, t->arena, &(struct officer_find_in){ t->office_id, draft.login, ROLE_ANY }, &rows, &count, err))
+            return false;
+        if (count == 0)
+            return member_add(t, actor, &draft, STR_NULL, true, &id, err);
+    }
+}
+
+bool lookup_create(struct txn *t, const struct actor *actor, const struct lookup_entry *n, struct err *err)
+{
+    int64_t id;
+    switch (n->what) {
+    case LOOK_LEADER: return party_add(t, PARTY_LEADER, n->name, STR(""), STR(""), 0, &id, err);
+    case LOOK_LIST: return entry_list_add(t, n->name, &id, err);
+    case LOOK_OFFICER: return create_officer(t, actor, n->name, err);
+    default: return party_add(t, PARTY_UNIT, n->name, STR(""), STR(""), 0, &id, err);
+    }
 }

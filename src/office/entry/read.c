@@ -391,3 +391,86 @@ bool entry_acted(struct db *db, struct arena *a, const struct actor *actor, int6
     *ret = row.n > 0;
     return true;
 }
+
+/* --- whole rows --------------------------------------------------------------------------------------------------------------------- */
+
+typedef bool each_fn(void *ctx, const struct entry *e, struct err *err);
+
+static void add_sets(struct entry *e, const struct pair_row *list, size_t n_list, size_t *l, const struct pair_row *assist, size_t n_assist, size_t *k)
+{
+    for (; *l < n_list && list[*l].entry_id <= e->id; ++*l)
+        if (list[*l].entry_id == e->id && e->n_lists < ENTRY_LISTS_MAX)
+            e->lists[e->n_lists++] = list[*l].id;
+    for (; *k < n_assist && assist[*k].entry_id <= e->id; ++*k)
+        if (assist[*k].entry_id == e->id && e->n_assists < ENTRY_ASSISTS_MAX)
+            e->assists[e->n_assists++] = assist[*k].id;
+}
+
+/* Three statements for a page of neighbours instead of three for each of them. */
+static bool each_near(struct db *db, struct arena *a, int64_t office_id, const struct stand_hit *hits, size_t n, each_fn *row, void *ctx, struct err *err)
+{
+    struct entry_rows_between_in in = { office_id, hits[0].entry_id, hits[n - 1].entry_id };
+    struct entry_row *rows;
+    struct pair_row *list, *assist;
+    size_t n_rows, n_list, n_assist, l = 0, k = 0, h = 0;
+    if (!q_entry_rows_between(db, a, &in, &rows, &n_rows, err) ||
+        !q_entry_lists_between(db, a, &(struct entry_lists_between_in){ in.office_id, in.first, in.last }, &list, &n_list, err) ||
+        !q_entry_assists_between(db, a, &(struct entry_assists_between_in){ in.office_id, in.first, in.last }, &assist, &n_assist, err))
+        return false;
+    for (size_t i = 0; i < n_rows; i++) {
+        struct entry e = entry_from_row(&rows[i]);
+        add_sets(&e, list, n_list, &l, assist, n_assist, &k);
+        while (h < n && hits[h].entry_id < e.id)
+            h++;
+        if (h < n && hits[h].entry_id == e.id && !row(ctx, &e, err))
+            return false;
+    }
+    return true;
+}
+
+static bool each_one(struct db *db, int64_t office_id, const struct stand_hit *hits, size_t n, each_fn *row, void *ctx, struct err *err)
+{
+    struct arena one _cleanup_(arena_release) = ARENA_INIT(0);
+    for (size_t i = 0; i < n; i++) {
+        struct entry e;
+        bool found;
+        arena_clear(&one);
+        if (!entry_by_id(db, &one, office_id, hits[i].entry_id, &e, &found, err) || (found && !row(ctx, &e, err)))
+            return false;
+    }
+    return true;
+}
+
+bool entry_each(struct db *db, const struct actor *actor, const struct entry_filter *f, each_fn *row, void *ctx, struct err *err)
+{
+    enum { FAR = 4 };                            /* ids for each hit, from which on reading the neighbours costs more than asking one by one */
+    struct arena page _cleanup_(arena_release) = ARENA_INIT(0);
+    struct stand_filter s = filter_of(actor, f);
+    struct stand_hit *hits;
+    size_t n;
+    s.order = STAND_OLDEST;
+    s.limit = LINES_MAX;
+    s.after = 0;
+    do {
+        arena_clear(&page);
+        if (!stand_find(db, &page, &s, &hits, &n, err))
+            return false;
+        bool near = n && hits[n - 1].entry_id - hits[0].entry_id < (int64_t)(FAR * n);
+        if (n && !(near ? each_near(db, &page, actor->office_id, hits, n, row, ctx, err) : each_one(db, actor->office_id, hits, n, row, ctx, err)))
+            return false;
+        s.after = n ? hits[n - 1].entry_id : s.after;
+    } while (n == LINES_MAX);
+    return true;
+}
+
+bool entry_version(struct db *db, struct arena *a, const struct actor *actor, struct str number, int64_t *ret, struct err *err)
+{
+    struct entry_version_seen_row row;
+    bool found = false;
+    *ret = 0;
+    for (int i = 0; i < actor->n_parties && !found; i++)
+        if (!q_entry_version_seen(db, a, &(struct entry_version_seen_in){ actor->office_id, actor->parties[i], number }, &row, &found, err))
+            return false;
+    *ret = found ? row.version : 0;
+    return true;
+}

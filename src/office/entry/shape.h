@@ -9,7 +9,5 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
                       instant_t now, struct buf *out, struct err *err);
 bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const struct actor *actor, const struct entry *e, const struct act *acts,
                       size_t n, struct buf *out, struct err *err);
-/* A deadline as it was meant: 2022-05-09 for a whole day, else the instant; nothing for none. */
-void shape_due(struct buf *b, instant_t due);
 
 #endif

@@ -1,8 +1,10 @@
 /* Writing: an act is decided whole, then written whole: entry, sets, stand, deadlines, history, journal, and the hooks of other slices.
  * Everything before put() only reads; a refusal has nothing to undo. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
+#include "base/num.h"
 #include "calendar/date.h"
 #include "messages.h"
 #include "office/entry/inside.h"
@@ -205,29 +207,40 @@ static bool tell(const struct deed *d, const struct act *act, struct err *err)
 
 static struct seal_place contact_place(int64_t entry_id) { return (struct seal_place){ "entry.contact", entry_id }; }
 
-/* Writes what was decided. after's version and last day are set here, for every act alike. */
-static bool put(struct deed *d, struct err *err)
+/* The record of an act: history and journal. after's version and last day are set here, for every act alike. */
+static bool put_record(struct deed *d, struct act *act, struct err *err)
 {
     struct entry *e = d->after;
-    struct act act = {
+    *act = (struct act){
         .at = d->t->at, .day = d->day, .actor_id = d->t->actor_id, .deputy_of = d->t->deputy_of, .verb = d->verb, .recorded_for = d->i->recorded_for,
         .from = d->before ? d->before->state : STATE_NONE, .to = e->state, .text = d->i->text, .corrects = d->i->corrects,
         .actor_name = d->actor->name,
     };
     e->version++;
     e->last_day = d->day;
-    act.n = e->version;
+    act->n = e->version;
     if (d->i->contact.p && !seal_text(d->t, SEAL_SCOPE_OFFICE, contact_place(e->id), d->i->contact.n ? d->i->contact : STR_NULL, &e->contact, err))
         return false;
     struct lookup names = { .db = d->t->db, .arena = d->t->arena, .actor = d->actor };
-    if (!change_shown(&names, d->before, e, d->i, &act.change, err) || !put_journal(d, &act.journal_seq, err))
+    return change_shown(&names, d->before, e, d->i, &act->change, err) && put_journal(d, &act->journal_seq, err) && put_act(d, act, err) &&
+           put_parent(d, err);
+}
+
+/* What the entry is after the act. */
+static bool put_rows(const struct deed *d, struct err *err)
+{
+    const struct entry_row row = entry_to_row(d->after);
+    return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err);
+}
+
+/* Writes what was decided. */
+static bool put(struct deed *d, struct err *err)
+{
+    struct act *act = arena_new(d->t->arena, struct act);
+    if (!put_record(d, act, err))
         return false;
-    struct act *kept = arena_new(d->t->arena, struct act);
-    *kept = act;
-    e->act = kept;
-    const struct entry_row row = entry_to_row(e);
-    return q_entry_put(d->t->db, &row, NULL, err) && put_stand(d, err) && put_lists(d, err) && put_assists(d, err) && put_deadlines(d, err) &&
-           put_act(d, &act, err) && put_parent(d, err) && tell(d, &act, err);
+    d->after->act = act;
+    return put_rows(d, err) && tell(d, act, err);
 }
 
 /* --- the day an act counts for ---------------------------------------------------------------------------------------------------------- */
@@ -308,7 +321,7 @@ static bool decide_register(struct deed *d, struct lookup *names, const struct e
     return rules_move(e, VERB_REGISTER, d->sides, e->lead_id == e->section_id, &e->state, err);
 }
 
-static bool put_new(struct deed *d, struct err *err)
+static bool take_number(struct deed *d, struct err *err)
 {
     struct entry *e = d->after;
     int64_t n;
@@ -317,8 +330,10 @@ static bool put_new(struct deed *d, struct err *err)
         return false;
     e->id = txn_next_id(d->t);
     e->number = entry_number(d->t->arena, e->reading, e->kind, year, n);
-    return put(d, err);
+    return true;
 }
+
+static bool put_new(struct deed *d, struct err *err) { return take_number(d, err) && put(d, err); }
 
 bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
                     struct err *err)
@@ -531,6 +546,18 @@ bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum
     return true;
 }
 
+bool entry_would(struct txn *t, const struct actor *actor, struct lookup *names, const struct entry *before, enum entry_verb verb,
+                 const struct entry_input *in, struct entry *would, struct err *err)
+{
+    struct entry after = *before;
+    struct intent i;
+    struct deed d = { .t = t, .actor = actor, .before = before, .after = &after, .i = &i, .verb = verb };
+    if (!decide_act(&d, names, in, err))
+        return false;
+    *would = after;
+    return true;
+}
+
 bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, struct str reason, struct str *contact, struct err *err)
 {
     struct entry e;
@@ -577,7 +604,8 @@ bool import_decide(struct txn *t, const struct actor *actor, struct lookup *name
 {
     struct err e = { 0 };
     unsigned sides = actor->section_id && actor_is(actor, ROLE_SECTION) ? SIDE_SECTION : 0;
-    struct deed d = { .t = t, .actor = actor, .after = &row->entry, .i = &row->intent, .verb = VERB_REGISTER, .sides = sides };
+    row->intent = arena_new(t->arena, struct intent);
+    struct deed d = { .t = t, .actor = actor, .after = &row->entry, .i = row->intent, .verb = VERB_REGISTER, .sides = sides };
     if (!decide_register(&d, names, &row->input, problems, err))
         return false;
     if (row->state == STATE_PENDING && row->entry.state == STATE_ACTIVE)
@@ -599,34 +627,102 @@ static enum entry_verb verb_to(enum entry_state s)
     }
 }
 
-static bool import_step(struct deed *d, enum entry_state to, day_t day, struct err *err)
+enum { STEPS_MAX = 3 };                           /* registered, settled, archived */
+
+struct step {
+    struct deed d;
+    struct entry before, after;
+    struct act act;
+};
+
+static bool step_to(struct step *s, const struct step *last, enum entry_state to, day_t day, struct intent *i, struct err *err)
 {
-    struct entry before = *d->after;
-    struct intent i = intent_blank();
-    i.text = to == STATE_SETTLED ? before.result : STR("");
-    struct deed step = { .t = d->t, .actor = d->actor, .before = &before, .after = d->after, .i = &i, .verb = verb_to(to), .day = day };
-    d->after->state = to;
+    s->before = s->after = last->after;
+    *i = intent_blank();
+    i->text = to == STATE_SETTLED ? s->before.result : STR("");
+    s->d = (struct deed){ .t = last->d.t, .actor = last->d.actor, .before = &s->before, .after = &s->after, .i = i, .verb = verb_to(to), .day = day };
+    s->after.state = to;
     if (to == STATE_SETTLED) {
-        d->after->settled_day = day;
-        d->after->late = !before.reading && rules_late(before.due, day, d->t->at);
+        s->after.settled_day = day;
+        s->after.late = !s->before.reading && rules_late(s->before.due, day, last->d.t->at);
     }
-    return put(&step, err);
+    return put_record(&s->d, &s->act, err);
 }
 
+/* Each act goes on record by itself; the entry's own rows are written once, as the last act leaves them: half of the work of a row. */
 bool import_put(struct txn *t, const struct actor *actor, struct imported *row, struct err *err)
 {
-    struct entry *e = &row->entry;
-    struct deed d = { .t = t, .actor = actor, .after = e, .i = &row->intent, .verb = VERB_REGISTER, .day = e->day };
-    day_t day = row->ended == DAY_NONE ? e->day : row->ended;
-    if (!put_new(&d, err))
+    struct step *s = arena_array(t->arena, struct step, STEPS_MAX);
+    struct intent *i = arena_array(t->arena, struct intent, STEPS_MAX);
+    day_t day = row->ended == DAY_NONE ? row->entry.day : row->ended;
+    bool moves = row->state != STATE_NONE && row->state != row->entry.state, twice = moves && row->state == STATE_ARCHIVED;
+    int n = 0;
+    s[0].after = row->entry;
+    s[0].d = (struct deed){ .t = t, .actor = actor, .after = &s[0].after, .i = row->intent, .verb = VERB_REGISTER, .day = row->entry.day };
+    if (!take_number(&s[0].d, err) || !put_record(&s[0].d, &s[0].act, err))
         return false;
-    if (row->number.n && !str_eq(row->number, e->number))
-        return err_fail(err, ERR_CONFLICT, M_ENTRY_NUMBER_GAP, "number", A_STR(row->number), A_STR(e->number));
-    if (row->state == STATE_NONE || row->state == e->state)
-        return true;
-    if (row->state == STATE_ARCHIVED && !import_step(&d, STATE_SETTLED, day, err))
+    if (row->number.n && !str_eq(row->number, s[0].after.number))
+        return err_fail(err, ERR_CONFLICT, M_ENTRY_NUMBER_GAP, "number", A_STR(row->number), A_STR(s[0].after.number));
+    if (twice && (n++, !step_to(&s[n], &s[n - 1], STATE_SETTLED, day, &i[n], err)))
         return false;
-    return import_step(&d, row->state, day, err);
+    if (moves && (n++, !step_to(&s[n], &s[n - 1], row->state, day, &i[n], err)))
+        return false;
+    row->entry = s[n].after;
+    struct deed all = s[0].d;
+    all.after = &row->entry;
+    if (!put_rows(&all, err))
+        return false;
+    for (int k = 0; k <= n; k++)
+        if (!tell(&s[k].d, &s[k].act, err))
+            return false;
+    return true;
+}
+
+static bool series_place(struct txn *t, const struct actor *actor, struct import_numbers *numbers, struct str series, int year, int *ret, struct err *err)
+{
+    int i = 0;
+    while (i < numbers->n && !(numbers->series[i].year == year && str_eq(numbers->series[i].series, series)))
+        i++;
+    if (i == IMPORT_SERIES_MAX)
+        return err_fail(err, ERR_LIMIT, M_ENTRY_TOO_MANY_YEARS, "received");
+    if (i == numbers->n) {
+        struct series_last_row row;
+        bool found;
+        if (!q_series_last(t->db, t->arena, &(struct series_last_in){ actor->office_id, series, year }, &row, &found, err))
+            return false;
+        numbers->series[i].series = series;
+        numbers->series[i].year = year;
+        numbers->series[i].last = found ? row.last : 0;
+        numbers->series[numbers->n++].next = (found ? row.last : 0) + 1;
+    }
+    *ret = i;
+    return true;
+}
+
+bool import_known(struct txn *t, const struct actor *actor, struct import_numbers *numbers, struct str number, bool *ret, struct err *err)
+{
+    static const char *const MARK[] = { "文", "会", "事", "阅" };
+    int i;
+    *ret = false;
+    for (int k = 0; k < ENTRY_KINDS + 1; k++) {
+        int64_t year, n;
+        struct str rest = str_sub(number, strlen(MARK[k]), number.n), tail;
+        if (!str_starts(number, str_c(MARK[k])) || !num_range(str_cut(rest, '-', &tail), DATE_YEAR_MIN, DATE_YEAR_MAX, &year) || !num_range(tail, 1, INT32_MAX, &n))
+            continue;
+        if (!series_place(t, actor, numbers, entry_series(k == ENTRY_KINDS, (enum entry_kind)k), (int)year, &i, err))
+            return false;
+        *ret = n <= numbers->series[i].last;
+    }
+    return true;
+}
+
+bool import_number(struct txn *t, const struct actor *actor, struct import_numbers *numbers, const struct entry *e, struct str *ret, struct err *err)
+{
+    int year = date_civil(e->day).year, i;
+    if (!series_place(t, actor, numbers, entry_series(e->reading, e->kind), year, &i, err))
+        return false;
+    *ret = entry_number(t->arena, e->reading, e->kind, year, numbers->series[i].next++);
+    return true;
 }
 
 /* --- counted again ------------------------------------------------------------------------------------------------------------------------- */

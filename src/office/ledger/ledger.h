@@ -33,7 +33,7 @@ struct list_page {
     struct str address, query, view;             /* this page without a cursor; its conditions alone; the view shown */
     struct choice *keep;                         /* parameters that the filter form carries along: value is the name */
     size_t n_keep;
-    struct str total, next, print;               /* 1021 or 2000+; addresses; STR_NULL without */
+    struct str total, next, print, xlsx, csv;    /* 1021 or 2000+; addresses; STR_NULL without */
     struct str conditions;                       /* the filters in words, for the print's head */
     bool filtered, cut, may_bulk, may_share;
     struct str done, undo;                       /* what a bulk edit has just done; its number when it may be put back */

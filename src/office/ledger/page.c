@@ -170,6 +170,8 @@ static bool list_read(struct req *rq, struct list_page *v, struct err *err)
     v->address = ledger_address(rq, "/entries", NULL, NULL, STR_NULL);
     v->query = query_of(ledger_address(rq, "/entries", "view", NULL, STR_NULL));
     v->print = ledger_address(rq, "/entries/print", "rows", NULL, STR_NULL);
+    v->xlsx = ledger_address(rq, "/sheet/entries.xlsx", "rows", NULL, STR_NULL);
+    v->csv = ledger_address(rq, "/sheet/entries.csv", "rows", NULL, STR_NULL);
     ledger_filters(rq, v);
     make_column_choice(rq, v, &t);
     ledger_conditions(rq, v);

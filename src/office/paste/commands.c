@@ -175,7 +175,7 @@ static int enter(struct call *k, bool keep)
         if (code == 0 && keep && !k->c->json)
             put_all(k);
     } else {
-        code = k->order.problems.n ? entry_print_problems(k->c, &k->order.problems, &err) : cmd_fail(k->c, &err);
+        code = k->order.problems.n ? cmd_fail_all(k->c, &k->order.problems, &err) : cmd_fail(k->c, &err);
     }
     problems_release(&k->order.problems);
     return code;
