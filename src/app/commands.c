@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "base/json.h"
 #include "base/num.h"
+#include "format/cage.h"
 #include "people/member.h"
 
 static int say(struct cmd *c, int msg, const struct arg *args, int n)
@@ -319,11 +320,34 @@ static int run_token(struct cmd *c)
     return code;
 }
 
+/* What reads foreign sheets on this machine is held by. */
+static int run_cage(struct cmd *c)
+{
+    struct cage_powers p;
+    struct err err;
+    if (c->argc != 0)
+        return cmd_usage(c, command_find(STR("cage")));
+    if (!cage_check(&p, &err))
+        return cmd_fail(c, &err);
+    int64_t mb = CAGE_MEMORY / 1024 / 1024;
+    if (c->json) {
+        json_obj(&c->out);
+        json_put_bool(&c->out, "seccomp", p.seccomp);
+        json_put_int(&c->out, "landlock", p.landlock);
+        json_put_int(&c->out, "memory_mb", mb);
+        json_obj_end(&c->out);
+        buf_ch(&c->out, '\n');
+        return 0;
+    }
+    return p.landlock ? say(c, M_CAGE_STATE, (struct arg[]){ A_INT(p.landlock), A_INT(mb) }, 2) : say(c, M_CAGE_STATE_WITHOUT, &A_INT(mb), 1);
+}
+
 const struct command app_commands[] = {
     { "backup", "FILE", M_APP_ABOUT_BACKUP, run_backup, .whole = true },
     { "user", "add LOGIN --name NAME --role ROLE [--home PARTY] [--password P]|list|passwd|disable|enable|unlock LOGIN", M_APP_ABOUT_USER,
       run_user, .writes = true },
     { "token", "add USER NAME [--device]|list USER|revoke ID", M_APP_ABOUT_TOKEN, run_token, .writes = true },
     { "jobs", "", M_APP_ABOUT_JOBS, run_jobs },
+    { "cage", "", M_CAGE_ABOUT, run_cage, .no_store = true },
 };
 const int app_commands_count = ARRAY_LEN(app_commands);

@@ -10,11 +10,18 @@
     _(limit) \
     _(recurring) \
     _(split) \
+    _(attach) \
     _(roster) \
     _(account) \
+    _(deputy) \
+    _(handover) \
+    _(notes) \
+    _(paste) \
     _(today) \
+    _(lists) \
     _(ledger) \
     _(months) \
+    _(collect) \
     _(books) \
     _(summary)
 

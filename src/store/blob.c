@@ -72,6 +72,20 @@ bool blob_put(struct store *s, int64_t office_id, int64_t actor_id, struct str b
     return true;
 }
 
+bool blob_put_small(struct txn *t, struct str bytes, uint8_t sha256[32], struct err *err)
+{
+    uint8_t sha[SHA256_BYTES];
+    struct put p = { .sha256 = sha, .bytes = bytes };
+    if (bytes.n > BLOB_PART)
+        return err_fail(err, ERR_LIMIT, M_STORE_BLOB_LARGE, NULL, A_INT(0));
+    if (!digest_of(bytes, sha, err) || !put_begin(t, &p, err))
+        return false;
+    if (!p.there && ((bytes.n > 0 && !put_part(t, &p, err)) || !put_end(t, &p, err)))
+        return false;
+    memcpy(sha256, sha, sizeof sha);
+    return true;
+}
+
 bool blob_ref(struct txn *t, const uint8_t sha256[32], int delta, struct err *err)
 {
     int64_t changed;

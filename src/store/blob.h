@@ -12,6 +12,8 @@ enum { BLOB_PART = 256 * 1024, BLOB_MAX = 50 * 1024 * 1024 };
 
 /* Writes the bytes, part by part; waits for each. The same bytes twice cost nothing. Not on the writer or a loop thread. */
 bool blob_put(struct store *s, int64_t office_id, int64_t actor_id, struct str bytes, uint8_t sha256[32], struct err *err);
+/* The same in a write of the caller's, beside the row that will refer to it: at most BLOB_PART bytes. */
+bool blob_put_small(struct txn *t, struct str bytes, uint8_t sha256[32], struct err *err);
 /* Calls part() with each part in order. */
 bool blob_get(struct db *db, int64_t office_id, const uint8_t sha256[32], bool (*part)(void *ctx, struct str bytes), void *ctx,
               int64_t *size, struct err *err);

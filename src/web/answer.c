@@ -71,6 +71,27 @@ void req_json(struct req *rq, int status, struct buf *json)
     answered(rq, status, "application/json");
 }
 
+/* RFC 6266: an ASCII name for old programs, and the name itself as RFC 5987 wants it. */
+void req_file(struct req *rq, struct buf *bytes, const char *mime, struct str name, bool show, bool sandbox)
+{
+    struct html encoded = req_page(rq);
+    char plain[64];
+    size_t n = 0;
+    for (size_t i = 0; i < name.n && n < sizeof plain - 1; i++) {
+        char c = name.p[i];
+        if (((unsigned char)c & 0xc0) != 0x80)   /* one sign for a character */
+            plain[n++] = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' ? c : '_';
+    }
+    plain[n] = 0;
+    html_put_percent(&encoded, name);
+    take(rq, bytes);
+    answered(rq, 200, mime);
+    http_head(rq->http, "Content-Disposition", "%s; filename=\"%s\"; filename*=UTF-8''%s", show ? "inline" : "attachment", plain, encoded.buf.p ? encoded.buf.p : "");
+    if (sandbox)
+        http_head(rq->http, "Content-Security-Policy", "sandbox");
+    html_release(&encoded);
+}
+
 void req_head(struct req *rq, const char *name, const char *fmt, ...)
 {
     va_list ap;

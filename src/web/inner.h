@@ -44,6 +44,8 @@ struct req_own {
     struct req rq;
     enum next next;
     struct form query, form;
+    struct req_file files[REQ_FILES_MAX];        /* on a route that takes files */
+    size_t n_files;
     struct session session;
     struct actor actor;
     struct str office_code;                      /* of the session */
@@ -73,9 +75,10 @@ void req_think_begin(struct req_own *o);
 
 /* form.c */
 bool form_parse(struct arena *a, struct str s, struct form *ret, struct err *err);
+/* multipart/form-data: texts into form, files into o->files. */
+bool multipart_parse(struct req_own *o, struct str content_type, struct str body, struct err *err);
 struct str form_get(const struct form *f, const char *name);
 bool text_clean(struct arena *a, struct str s, const char *field, struct str *ret, struct err *err);
-bool percent_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 
 /* answer.c */
 enum lang accept_lang(struct str header);

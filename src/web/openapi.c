@@ -213,7 +213,7 @@ static void put_operation(struct req *rq, struct buf *b, const struct route *r)
     if (r->takes) {
         json_key(b, "requestBody");
         json_obj(b);
-        put_content(b, "application/json", r->takes);
+        put_content(b, r->files ? "multipart/form-data" : "application/json", r->takes);
         json_obj_end(b);
     }
     put_responses(b, r);

@@ -150,12 +150,12 @@ static bool media_type(const struct http_req *h, struct str want)
 static bool body_type(struct req *rq)
 {
     const struct http_req *h = rq->http;
-    if (h->body.n == 0 || !unsafe(h))
+    if (h->body.n == 0 || !unsafe(h) || (rq->route->files && media_type(h, STR("multipart/form-data"))))
         return true;
     struct str want = rq->route->api ? STR("application/json") : STR("application/x-www-form-urlencoded");
     if (media_type(h, want))
         return true;
-    answer_status(rq, 415, rq->route->api ? M_WEB_JSON_TYPE : M_WEB_FORM_TYPE, NULL, 0);
+    answer_status(rq, 415, rq->route->files ? M_WEB_FILES_TYPE : rq->route->api ? M_WEB_JSON_TYPE : M_WEB_FORM_TYPE, NULL, 0);
     return false;
 }
 
@@ -164,6 +164,8 @@ static bool read_fields(struct req_own *o, struct err *err)
     struct req *rq = &o->rq;
     if (!form_parse(rq->arena, rq->http->query, &o->query, err))
         return false;
+    if (rq->route->files && unsafe(rq->http) && media_type(rq->http, STR("multipart/form-data")))
+        return multipart_parse(o, http_field(rq->http, "content-type"), rq->http->body, err);
     return rq->route->api || !unsafe(rq->http) || form_parse(rq->arena, rq->http->body, &o->form, err);
 }
 
@@ -209,6 +211,7 @@ static void begin(struct req_own *o)
     struct err err;
     rq->actor = NULL;                            /* it may run again */
     rq->session = NULL;
+    o->n_files = 0;
     if (!find_route(o))
         return;
     if (!auth_resolve(o, &err)) {

@@ -25,6 +25,7 @@ struct route {
     unsigned roles;                              /* bits of enum role that may call it; ROLE_ANYONE without a login */
     int64_t body_max;                            /* 0: 8 MB, so that a refusal can name the field that is too long */
     bool api;                                    /* bearer token (or session), JSON answers, problem+json errors, no CSRF token */
+    bool files;                                  /* takes multipart/form-data: req_files(), texts by req_form(); body_max is then for all of it */
     /* What openapi.json tells besides; each may be NULL. */
     const char *asks;                            /* names of query arguments: "day state limit" */
     const char *takes, *gives;                   /* types as of a schema's field: the body, the answer */
@@ -102,12 +103,22 @@ struct req {
 struct str req_query(struct req *rq, const char *name);
 struct str req_form(struct req *rq, const char *name);         /* application/x-www-form-urlencoded body */
 size_t req_form_all(struct req *rq, const char *name, struct str *ret, size_t cap);
+/* The files of a form on a route that takes them, in the order sent; fields left empty are none. Bytes and names are foreign: a name is what stood there without its
+ * folders, UTF-8, at most REQ_FILE_NAME_MAX bytes, and nothing more was checked. They lie in the request. */
+enum { REQ_FILES_MAX = 32, REQ_FILE_NAME_MAX = 1000 };
+struct req_file { struct str field, name, bytes; };
+const struct req_file *req_files(struct req *rq, size_t *n);
+/* One component of an address; plus: '+' is a blank. false for what is no such. */
+bool percent_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 /* The body of an API call: an object, whose texts are held to the same rules here. An empty body is an empty object. */
 bool req_json_in(struct req *rq, struct jvalue *ret, struct err *err);
 
 /* --- answering ------------------------------------------------------------------------------------------------------------ */
 void req_html(struct req *rq, int status, struct html *out);   /* takes over out's bytes */
 void req_json(struct req *rq, int status, struct buf *json);   /* takes over */
+/* Foreign bytes under a foreign name; takes over. Shown only when `show`, which the caller allows for pictures and pdf alone; else the browser keeps it as a file.
+ * sandbox: in an origin of its own, without scripts (which also keeps browsers from showing a pdf). mime lives for ever. */
+void req_file(struct req *rq, struct buf *bytes, const char *mime, struct str name, bool show, bool sandbox);
 void req_redirect(struct req *rq, const char *fmt, ...) _printf_(2, 3);    /* 303; htmx gets HX-Redirect */
 void req_fail(struct req *rq, const struct err *err);          /* a page or problem+json with the one sentence, by route->api */
 void req_fail_all(struct req *rq, const struct problems *p);   /* the same for several; the first gives the status */
