@@ -172,9 +172,9 @@ static void values_keep_their_history(void **state)
 {
     struct err e;
     struct indicator i;
-    struct value_change *c;
+    struct value_change *c = NULL;
     struct value *v;
-    size_t n;
+    size_t n = 0;
     int64_t id = indicator("社会消费品零售总额", "month", "市商务局", 0);
     put(id, 0, 202203, 100 * VALUE_ONE, 1, 0);
     put(id, 0, 202203, 100 * VALUE_ONE, 0, 0);                     /* nothing new is no change */

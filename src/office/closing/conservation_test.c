@@ -24,8 +24,9 @@ struct thing {
     int section;
     bool reading;
     enum entry_state state;
-    struct step step[STEPS_MAX];
+    struct step step[STEPS_MAX + 1];             /* the last for what is withdrawn with its parent */
     int n;
+    int parent;                                  /* -1: none */
 };
 
 static struct closing_office f;
@@ -89,8 +90,8 @@ static day_t some_day(day_t from)
     return roll(3) || first >= today() ? today() : first + roll(today() - first + 1);
 }
 
-/* Says it to the office; a refusal must leave the journal as it was. */
-static bool say(int section, struct str number, enum entry_verb verb, const struct entry_input *in, struct entry *out)
+/* Says it to the office, as so many acts; a refusal must leave the journal as it was. */
+static bool say(int section, struct str number, enum entry_verb verb, const struct entry_input *in, int acts, struct entry *out)
 {
     struct err e;
     struct journal_head before, after;
@@ -99,7 +100,7 @@ static bool say(int section, struct str number, enum entry_verb verb, const stru
     bool ok = closing_fixture_try(&f, &d, &e);
     struct err why = e;
     NO_ERR(journal_head(f.o.db, f.o.id, &after, &e), &e);
-    assert_int_equal(after.seq - before.seq, ok);
+    assert_int_equal(after.seq - before.seq, ok ? acts : 0);
     if (!ok)
         assert_true(why.kind == ERR_INPUT || why.kind == ERR_CONFLICT);
     done += ok;
@@ -122,9 +123,9 @@ static void register_thing(day_t open_from)
         .lead_unit = str_c(UNIT[unit]), .officer = str_c(OFFICER[s.officer]), .lists = lists_text(s.lists), .day = day_text(s.day),
         .received = day_text(s.day), .reading = reading ? STR("true") : STR_NULL, .parent = parent < 0 ? STR_NULL : things[parent].number,
     };
-    if (n_things == ENTRIES_MAX || !say(section, STR_NULL, VERB_REGISTER, &in, &out))
+    if (n_things == ENTRIES_MAX || !say(section, STR_NULL, VERB_REGISTER, &in, 1, &out))
         return;
-    *g = (struct thing){ out.number, section, reading, out.state, { s }, 1 };
+    *g = (struct thing){ out.number, section, reading, out.state, { s }, 1, parent };
     n_things++;
 }
 
@@ -171,6 +172,32 @@ static struct entry_input ask(struct step *s, int section)
     return in;
 }
 
+/* What is withdrawn takes its open parts along, and theirs. */
+static int open_below(int i)
+{
+    int n = 0;
+    for (int k = 0; k < n_things; k++)
+        if (things[k].parent == i && things[k].step[things[k].n - 1].open)
+            n += 1 + open_below(k);
+    return n;
+}
+
+static void withdraw_below(int i, day_t day)
+{
+    for (int k = 0; k < n_things; k++) {
+        struct thing *g = &things[k];
+        if (g->parent != i || !g->step[g->n - 1].open)
+            continue;
+        struct step s = g->step[g->n - 1];
+        s.day = day;
+        s.verb = VERB_WITHDRAW;
+        s.open = false;
+        g->state = STATE_WITHDRAWN;
+        g->step[g->n++] = s;
+        withdraw_below(k, day);
+    }
+}
+
 static void act_on_thing(day_t open_from)
 {
     struct thing *g = &things[roll(n_things)];
@@ -181,8 +208,10 @@ static void act_on_thing(day_t open_from)
     s.day = some_day(s.day > open_from ? s.day : open_from);
     s.verb = some_verb(g);
     struct entry_input in = ask(&s, g->section);
-    if (!say(g->section, g->number, s.verb, &in, &out))
+    if (!say(g->section, g->number, s.verb, &in, s.verb == VERB_WITHDRAW ? 1 + open_below((int)(g - things)) : 1, &out))
         return;
+    if (s.verb == VERB_WITHDRAW)
+        withdraw_below((int)(g - things), s.day);
     s.open = s.verb == VERB_REOPEN || (s.open && s.verb != VERB_SETTLE && s.verb != VERB_WITHDRAW);
     assert_int_equal(s.open, entry_state_open(out.state));
     g->state = out.state;

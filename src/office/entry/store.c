@@ -489,6 +489,8 @@ static bool decide_parts(const struct deed *d, const struct entry *parent, struc
         if (!found || !entry_state_open(b->state))
             continue;
         *after = *b;
+        if (!(rules_sides(d->actor, b) & SIDE_CHIEF))
+            return err_fail(err, ERR_CONFLICT, M_ENTRY_PART_ELSEWHERE, NULL, A_STR(parent->number), A_STR(b->number));
         if (!rules_move(b, VERB_WITHDRAW, rules_sides(d->actor, b), b->lead_id == b->section_id, &after->state, err) ||
             !act_day_check(d->t->db, b->office_id, d->day, d->t->today, b->last_day, err) || !decide_parts(d, b, list, n, cap, err))
             return false;
