@@ -7,7 +7,7 @@ entries=${1:-1000000}
 . bench/common.sh
 work=$dir/work.db
 
-build b-fill b-load b-start b-bare_register b-bare_page
+build b-fill b-load b-start b-bare_register b-bare_page b-deadline
 clean() {
   stop
   rm -f "$work" "$work"-* "$work".*
@@ -114,6 +114,10 @@ if command -v strace >/dev/null; then
   row "fsyncs of 5000 registrations, 64 clients, by strace" "$seen" "" "" "" "/metrics says $((after - before))"
 fi
 stop
+
+# --- reading deadline phrases
+s=$(build/b-deadline)
+row "deadline phrases a second, one core" "$(field per_second "$s")" "" ">= 200000" "$(less 200000 "$(field per_second "$s")")" "$(field us "$s") us each, $(field phrases "$s") different ones"
 
 # --- the engine alone, on the same ledger
 for batch in 64 1; do

@@ -10,7 +10,7 @@ const { launch, login, furnish, send, day } = require('./browse.js');
 
 const SHOTS = path.join(__dirname, '..', 'build', 'screenshots');
 const PASSWORD = 'wenhuishi-1';
-const PAGES = ['/', '/week', '/entries', '/entries/new', '/months', '/units', '/settings', '/help'];
+const PAGES = ['/', '/week', '/entries', '/entries/new', '/paste', '/months', '/units', '/settings', '/help'];
 
 let office, browser, base, first;
 
@@ -67,18 +67,20 @@ test('the first five minutes: register, find it today, settle, tick the day, clo
   await page.goto(base);
   await page.fill('#paste', '副市长调研方案');
   await page.keyboard.press('Enter');
-  await page.waitForURL(/entries\/new/);
-  assert.strictEqual(await page.inputValue('[name=title]'), '副市长调研方案');
-  await page.fill('[name=source]', '副市长调研');
-  await page.fill('[name=deadline]', day(0));
-  await page.fill('[name=deadline_time]', '23:59');
-  await page.selectOption('[name=lead_unit]', '本科室');
-  await page.click('button:has-text("登记")');
-  assert.match(await page.textContent('.field.bad'), /要求/, 'the missing field says so');
-  assert.strictEqual(await page.inputValue('[name=source]'), '副市长调研', 'what was typed is kept');
+  await page.waitForURL(/\/paste$/);
+  assert.strictEqual(await page.inputValue('[name=m0_title]'), '副市长调研方案');
+  assert.strictEqual(await page.evaluate(() => document.activeElement.name), 'm0_source', 'the first missing field has the focus');
+  await page.fill('[name=m0_source]', '副市长调研');
+  await page.fill('[name=m0_deadline]', `${day(0)} 23:59`);
+  await page.fill('[name=m0_lead_unit]', '本科室');
+  await page.selectOption('[name=m0_kind]', 'document');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.field .why[role=alert]').waitFor();
+  assert.match(await page.textContent('.field:has(.why[role=alert])'), /要求/, 'the missing field says so');
+  assert.strictEqual(await page.inputValue('[name=m0_source]'), '副市长调研', 'what was typed is kept');
   await shot(page, 'register-refused');
-  await page.fill('[name=requirement]', '方案、路线、汇报');
-  await page.click('button:has-text("登记")');
+  await page.fill('[name=m0_requirement]', '方案、路线、汇报');
+  await page.keyboard.press('Control+Enter');
   await page.waitForURL(/entries\/%E6%96%87/);
   first = await page.textContent('h1');
   assert.strictEqual(first, '副市长调研方案');

@@ -33,7 +33,7 @@ function file(name, text) { const f = path.join(office.dir, name); fs.writeFileS
 // --- wrong usage ------------------------------------------------------------------------------------------------------------------------
 
 test('wrong usage is 2', () => {
-  for (const argv of [[], ['nonsense'], ['--nonsense'], ['show'], ['close'], ['close', 'year', '2022'], ['import'], ['import', 'entries'], ['workday'], ['workday', 'is'], ['user'], ['token'], ['backup'], ['restore']]) {
+  for (const argv of [[], ['nonsense'], ['--nonsense'], ['show'], ['close'], ['close', 'year', '2022'], ['import'], ['import', 'entries'], ['workday'], ['workday', 'is'], ['deadline'], ['deadline', '5月20日前', 'x'], ['user'], ['token'], ['backup'], ['restore']]) {
     const r = office.run(argv);
     assert.strictEqual(r.code, 2, `${argv.join(' ')}: ${r.code} ${r.out}${r.err}`);
     assert.match(r.err, /[\u4e00-\u9fff]/);
@@ -74,6 +74,33 @@ test('workday', () => {
   assert.match(say('next', '2099-01-01').out, /推定/);
   for (const bad of [['is', '2022-06-31'], ['is', 'x'], ['add', '2022-01-01', 'x'], ['first', '2022-13'], ['is', '2022-5-9x']]) assert.strictEqual(say(...bad).code, 3, bad.join(' '));
   const outside = spawnSync(WHS, ['workday', 'is', '2022-05-07'], { encoding: 'utf8', cwd: '/' });
+  assert.strictEqual(outside.status, 0, outside.stderr);
+});
+
+test('deadline', () => {
+  const at = '2022-05-09T08:30:00+08:00';
+  const say = (phrase, ...more) => office.run(['deadline', phrase, '--at', at, ...more]);
+  const read = (phrase) => { const r = office.run(['--json', 'deadline', phrase, '--at', at]); return { code: r.code, ...JSON.parse(r.out) }; };
+  const day = read('5月20日前');
+  assert.strictEqual(day.code, 0);
+  assert.deepStrictEqual([day.kind, day.due, day.strict, day.start, day.counted, day.rule, day.notes],
+    ['date', '2022-05-20T23:59:59+08:00', '2022-05-19T23:59:59+08:00', null, null, null, ['ambiguous']]);
+  const work = read('收到通知后10个工作日内');
+  assert.deepStrictEqual([work.due, work.counted, work.anchor], ['2022-05-23T23:59:59+08:00', 'working', at]);
+  const hour = read('本周五下班前');
+  assert.deepStrictEqual([hour.kind, hour.due], ['instant', '2022-05-13T18:00:00+08:00']);
+  const month = read('每月10日17时前');
+  assert.deepStrictEqual([month.kind, month.due, month.rule], ['recurring', '2022-05-10T17:00:00+08:00', 'month days=10 at=17:00']);
+  const rest = read('15日前');
+  assert.deepStrictEqual([rest.last_workday, rest.next_workday], ['2022-05-13', '2022-05-16']);
+  for (const [phrase, note] of [['尽快', 'own_limit'], ['会后3日内', 'no_anchor'], ['6月31日前', 'wrong'], ['5月12日（星期五）前', 'wrong'], ['前往', null]]) {
+    const none = read(phrase);
+    assert.deepStrictEqual([none.code, none.kind, none.due, none.notes], [1, 'none', null, note ? [note] : []], phrase);
+  }
+  assert.match(say('5月20日前').out, /^时限 2022年5月20日（周五），剩余9个工作日\n读法：按所写日期\n从严读作 2022年5月19日（周四）/);
+  assert.match(say('5月12日（星期五）前').out, /^不是时限：2022年5月12日是周四，不是周五/);
+  assert.strictEqual(office.run(['deadline', '5月20日前', '--at', '明天']).code, 3);
+  const outside = spawnSync(WHS, ['deadline', '5月20日前', '--at', at], { encoding: 'utf8', cwd: '/' });
   assert.strictEqual(outside.status, 0, outside.stderr);
 });
 

@@ -114,7 +114,7 @@ test('the ledger of a month prints on A3 and nothing else', async () => {
 
 // Text of the interface that is still Chinese on an English page: what the office itself wrote stands in these places.
 const chinese = () => {
-  const own = '.office, .who, .print-head, td, th[scope=row], dd, option, h1.entry-title, .song, h1.song, .history, .side li, input, textarea, label:has([type=checkbox]), .sheet, .page-head > .muted, button[lang], [value=zh]';
+  const own = '.own, .office, .who, .print-head, td, th[scope=row], dd, option, h1.entry-title, .song, h1.song, .history, .side li, input, textarea, label:has([type=checkbox]), .sheet, .page-head > .muted, button[lang], [value=zh]';
   const found = new Set();
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let t = walk.nextNode(); t; t = walk.nextNode())
@@ -127,7 +127,7 @@ test('every page in English', async () => {
   await page.goto(`${base}/settings`);
   await page.click('button:has-text("English")');
   const number = (await (async () => { await page.goto(`${base}/entries`); return page.locator('tr[data-row] [data-open]').first().getAttribute('href'); })());
-  for (const at of ['/', '/week', '/months', MONTH, '/entries', '/entries/new', '/units', '/settings', '/help', '/summary?year=2022', number, `${number}/edit`, `${number}/print`, '/entries/print?month=2022-12', '/entries/none']) {
+  for (const at of ['/', '/week', '/months', MONTH, '/entries', '/entries/new', '/lists', '/lists/instructions', '/views', '/units', '/settings', '/help', '/summary?year=2022', number, `${number}/edit`, `${number}/print`, '/entries/print?month=2022-12', '/entries/none']) {
     await page.goto(base + at);
     await shot(page, `en-${at.replace(/%../g, '').replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'today'}`);
     assert.deepStrictEqual((await page.evaluate(chinese)).filter((s) => /[\u4e00-\u9fff]/.test(s.replace(/[文会事阅]\d{4}-\d{4}|报告|通知|汇报|讲话稿/g, ''))), [], at);

@@ -310,7 +310,7 @@ static void same_lists(void)
         struct entry_filter w = ENTRY_FILTER_ANY;
         w.q = str_c(Q[q / 4]);
         w.state = q % 4 == 1 ? STATE_PENDING : q % 4 == 2 ? -2 : -1;
-        w.by_due = q % 4 > 1;
+        w.order = (enum entry_order)(q % ENTRY_ORDERS);
         w.day_from = q % 4 == 3 ? today() - 90 : DAY_NONE;
         w.limit = 500;
         for (int p = 0; p < PARTS; p++)

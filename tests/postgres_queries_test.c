@@ -111,8 +111,10 @@ static bool begins_scan(const char *line) { return strstr(line, " Scan ") && str
 
 /* These walk all of an office's rows in a table, which has few of them, or, where it is large, for a reason. */
 static const char *const WALKS[] = {
-    "closing.all", "closing.dim_names", "entry.list_all", "entry.list_count", "entry.officer_find", "entry.unit_aliases", "people.member_in_order",
+    "closing.all", "closing.dim_names", "entry.list_all", "entry.list_count", "lists.list_rows", "entry.officer_find", "entry.unit_aliases", "paste.aliases", "paste.parties",
+    "people.member_in_order",
     "people.setting_two", "people.token_of_member", "workcal.day_drop_year",
+    "books.overview_heads", "books.overview_texts", "books.indicators", "books.indicator_count", "recurring.all", "recurring.count",
     "entry.deadline_counted",                    /* a partial index; when a new calendar came */
     "store.job_earliest", "store.job_all", "store.server_batch_delete",
     "closing.lines",                             /* the whole journal, beside the proof of the whole journal */

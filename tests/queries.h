@@ -12,7 +12,9 @@
 
 #include "store/db.h"
 
-#define WHS_LISTS(F) F(store) F(people) F(web) F(entry) F(attach) F(closing) F(outcome) F(summary) F(workcal)
+#define WHS_LISTS(F) \
+    F(store) F(people) F(web) F(entry) F(closing) F(outcome) F(summary) F(workcal) F(deputy) F(handover) F(notes) \
+    F(collect) F(books) F(recurring) F(split) F(lists) F(attach) F(paste)
 #define WHS_EXTERN(NAME) extern const struct query *const NAME##_query_list[];
 #define WHS_NAME(NAME) NAME##_query_list,
 

@@ -7,12 +7,22 @@
     _(workcal) \
     _(closing) \
     _(outcome) \
+    _(limit) \
+    _(recurring) \
+    _(split) \
     _(attach) \
     _(roster) \
     _(account) \
+    _(deputy) \
+    _(handover) \
+    _(notes) \
+    _(paste) \
     _(today) \
+    _(lists) \
     _(ledger) \
     _(months) \
+    _(collect) \
+    _(books) \
     _(summary)
 
 #define DECLARE(name) extern const struct slice name##_slice;

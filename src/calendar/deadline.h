@@ -2,10 +2,11 @@
  *
  * A grammar, not a list: a phrase that it does not know whole is none. Nothing is guessed silently: every choice it makes is in the answer — how it counted,
  * what else the words can mean, what is contradictory. `due` is the exclusive end of the inclusive reading (前 takes the named day in), `strict` that of
- * the strict one: last bells use strict, overdue uses due.
+ * the strict one: last bells use strict, overdue uses due. Of a date that is named by its end (月底, 节前: the last working day before) both are the same.
  *
  * Rules: 民法典 201 (the first day is not counted; hours run at once), 202 (the same day of the month, or its last), 203 (a last day that is off moves to the
- * next working day, only where a statute counts; here: lw and nw are told, the external limit stays). Yesterday without a year is past, never next year.
+ * next working day, only where a statute counts; here: lw and nw are told, the external limit stays). A day without a year is of the reference's year: yesterday
+ * is past, never next year; only when it is more than 60 days past it is next year's, AMBIGUOUS, with this year's in `other`.
  */
 #ifndef WHS_CALENDAR_DEADLINE_H
 #define WHS_CALENDAR_DEADLINE_H
@@ -14,6 +15,7 @@
 
 enum deadline_kind { DEADLINE_NONE, DEADLINE_DATE, DEADLINE_INSTANT, DEADLINE_RECURRING };
 enum deadline_counted { DEADLINE_GIVEN, DEADLINE_CALENDAR, DEADLINE_WORKING };
+enum deadline_unit { UNIT_NONE, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WORKDAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR };
 
 struct deadline_hours { int morning, noon, afternoon, evening; };    /* minutes of the day: 08:30 12:00 14:00 18:00 */
 #define DEADLINE_HOURS ((struct deadline_hours){ 510, 720, 840, 1080 })
@@ -41,7 +43,10 @@ struct deadline {
     enum deadline_kind kind;
     instant_t start, due, strict, other;         /* INSTANT_NONE where there is none */
     enum deadline_counted counted;
-    int n;                                       /* counted: how many */
+    int n;                                       /* counted: how many of `unit`; negative before the anchor */
+    enum deadline_unit unit;
+    bool half;                                   /* and half a unit more: 一个半月, 半年 */
+    instant_t anchor;                            /* counted: from here; the first day is not counted. INSTANT_NONE of what was given */
     day_t lw, nw;                                /* DEADLINE_REST_DAY: the working days before and after; else DAY_NONE */
     unsigned notes;
     struct recur recur;
@@ -54,7 +59,7 @@ void deadline_read(struct str phrase, const struct deadline_ask *ask, struct dea
 /* Deadlines in running text, in order; what is no deadline (前往, 日前, “5.09”, report periods) is passed over, a wrong date is given with kind NONE and
  * DEADLINE_WRONG. At most cap. */
 size_t deadline_find(struct str text, const struct deadline_ask *ask, struct deadline *ret, size_t cap);
-/* How it was read, in one sentence for the screen: 自5月9日起第10个工作日. Message id and arguments (up to 4) for tr(). */
+/* How it was read, for the screen: 自5月9日起第10个工作日; of DEADLINE_NONE why it is none. Message id and arguments (up to 4, borrowed from d) for tr(). */
 int deadline_how(const struct deadline *d, const struct deadline_ask *ask, struct arg args[4], int *n);
 
 #endif

@@ -66,6 +66,24 @@ static void tell_seq(struct req *rq, struct frame *f)
         req_head(rq, "X-Seq", "%lld", (long long)f->seq);
 }
 
+/* 代理李某至5月13日, for each person once. */
+static void tell_deputy(struct req *rq, struct frame *f)
+{
+    const struct actor *a = rq->actor;
+    struct html h = HTML_INIT(rq->lang);
+    for (int i = 0; i < a->n_lent; i++) {
+        if (i && a->lent[i].member_id == a->lent[i - 1].member_id)
+            continue;
+        struct html day = HTML_INIT(rq->lang);
+        html_put_day_short(&day, a->lent[i].to);
+        buf_c(&h.buf, h.buf.n ? " · " : "");
+        tr(&h.buf, rq->lang, M_PEOPLE_STANDS_IN, (struct arg[]){ A_STR(a->lent[i].name), A_STR(buf_view(&day.buf)) }, 2);
+        html_release(&day);
+    }
+    f->deputy = arena_str(rq->arena, str_n(h.buf.p ? h.buf.p : "", h.buf.n));
+    html_release(&h);
+}
+
 void face_frame(struct req *rq, struct frame *f, const char *here, struct str title)
 {
     *f = (struct frame){ .lang = rq->lang, .lang_tag = rq->lang == LANG_EN ? "en" : "zh-CN", .title = title, .today = rq->today };
@@ -83,7 +101,8 @@ void face_frame(struct req *rq, struct frame *f, const char *here, struct str ti
         f->office = office.name;
     if (party_by_id(rq->db, rq->arena, rq->actor->office_id, rq->actor->home_id, &home, &found, NULL) && found)
         f->home = home.name;
-    make_rail(f, rq->actor->roles, here);
+    make_rail(f, rq->actor->roles | rq->actor->lent_roles, here);
+    tell_deputy(rq, f);
     tell_seq(rq, f);
 }
 

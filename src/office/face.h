@@ -21,6 +21,7 @@ struct frame {
     const char *lang_tag;                        /* "zh-CN" */
     struct str title;                            /* of the window, without the program's name */
     struct str office, me, home;                 /* empty without a login */
+    struct str deputy;                           /* 代理李某至5月13日, or "" */
     day_t today;
     bool logged_in, may_register, demo;          /* demo: the store's clock is not the world's */
     bool bare;                                   /* the page asks for its own main part (rq->live) */

@@ -20,6 +20,27 @@ int64_t actor_stead(const struct actor *a, int64_t party_id)
     return 0;
 }
 
+int64_t actor_lender(const struct actor *a, unsigned roles)
+{
+    for (int i = 0; i < a->n_lent && !(a->roles & roles); i++)
+        if (a->lent[i].roles & roles)
+            return a->lent[i].member_id;
+    return 0;
+}
+
+/* Roles never reach over to another side. */
+static unsigned side_of(unsigned roles)
+{
+    return (roles & ROLE_SECTION ? ROLE_SECTION : 0u) | (roles & (ROLE_LEADER | ROLE_LIAISON));
+}
+
+static void lend(struct actor *ac, const struct seat_row *r)
+{
+    unsigned roles = r->party_id == r->lender_home ? (unsigned)r->lender_roles & side_of(ac->roles) : 0;
+    ac->lent[ac->n_lent++] = (struct lent){ r->party_id, r->deputy_of, r->lender, roles, r->to_day };
+    ac->lent_roles |= roles;
+}
+
 /* Own seats come first in the rows (deputy_of 0), so a crowd of deputised ones never displaces them. */
 static bool load_parties(struct db *db, struct arena *a, day_t today, struct actor *ac, struct err *err)
 {
@@ -27,11 +48,14 @@ static bool load_parties(struct db *db, struct arena *a, day_t today, struct act
     size_t n;
     if (!q_member_seats(db, a, &(struct member_seats_in){ ac->office_id, ac->member_id, today }, &rows, &n, err))
         return false;
-    for (size_t i = 0; i < n && ac->n_parties < ACTOR_PARTIES_MAX; i++)
-        if (!actor_has_party(ac, rows[i].party_id)) {
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].deputy_of && ac->n_lent < ACTOR_PARTIES_MAX)
+            lend(ac, &rows[i]);
+        if (ac->n_parties < ACTOR_PARTIES_MAX && !actor_has_party(ac, rows[i].party_id)) {
             ac->stead[ac->n_parties] = rows[i].deputy_of;
             ac->parties[ac->n_parties++] = rows[i].party_id;
         }
+    }
     return true;
 }
 

@@ -263,6 +263,18 @@ bool member_set_disabled(struct txn *t, int64_t member_id, bool disabled, struct
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, disabled ? "disable" : "enable", NULL, NULL, err);
 }
 
+static bool revoke_tokens(struct txn *t, int64_t member_id, struct err *err)
+{
+    struct token_row *row;
+    size_t n;
+    if (!q_token_of_member(t->db, t->arena, &(struct token_of_member_in){ t->office_id, member_id }, &row, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!q_token_update_revoked(t->db, &(struct token_update_revoked_in){ t->office_id, row[i].id, t->at }, NULL, err))
+            return false;
+    return true;
+}
+
 bool member_set_password(struct txn *t, int64_t member_id, struct str password_hash, bool must_change, struct err *err)
 {
     struct member_lock_row row;
@@ -270,11 +282,14 @@ bool member_set_password(struct txn *t, int64_t member_id, struct str password_h
         return false;
     if (str_eqc(row.login, "console"))
         return err_fail(err, ERR_CONFLICT, M_PEOPLE_CONSOLE, NULL);
+    bool reset = must_change || t->actor_id != member_id;
     _cleanup_(buf_release) struct buf after = BUF_INIT;
     json_obj(&after);
     json_put_bool(&after, "must_change", must_change);
+    json_put_bool(&after, "tokens_revoked", reset);
     json_obj_end(&after);
     return q_member_update_password(t->db, &(struct member_update_password_in){ t->office_id, member_id, password_hash, must_change }, NULL, err) &&
+           (!reset || revoke_tokens(t, member_id, err)) &&
            session_end_all(t, member_id, err) && people_journal(t, "member", member_id, "password", NULL, &after, err);
 }
 
@@ -290,39 +305,6 @@ bool member_set_lang(struct txn *t, int64_t member_id, enum lang lang, struct er
     json_obj_end(&after);
     return q_member_update_lang(t->db, &(struct member_update_lang_in){ t->office_id, member_id, code }, NULL, err) &&
            people_journal(t, "member", member_id, "lang", NULL, &after, err);
-}
-
-bool member_seat_add(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err)
-{
-    struct member_lock_row row;
-    struct party p;
-    bool found;
-    if (!load(t, member_id, &row, err) || (deputy_of && !load(t, deputy_of, &row, err)) ||
-        !party_by_id(t->db, t->arena, t->office_id, party_id, &p, &found, err))
-        return false;
-    if (!found)
-        return err_fail(err, ERR_NOT_FOUND, M_PEOPLE_NO_PARTY, NULL);
-    if (from == DAY_NONE || to == DAY_NONE || to < from)
-        return err_fail(err, ERR_INPUT, M_PEOPLE_BAD_SPAN, "to");
-    if (deputy_of == member_id)
-        return err_fail(err, ERR_INPUT, M_PEOPLE_OWN_DEPUTY, "deputy_of");
-    struct seat_overlap_row *seats;
-    size_t n;
-    if (!q_seat_overlap(t->db, t->arena, &(struct seat_overlap_in){ t->office_id, member_id, from, to }, &seats, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (seats[i].party_id == party_id && seats[i].deputy_of == deputy_of && seats[i].from_day == from)
-            return err_fail(err, ERR_CONFLICT, M_PEOPLE_SEAT_TAKEN, NULL, A_STR(p.name));
-    if (n >= ACTOR_PARTIES_MAX)
-        return err_fail(err, ERR_LIMIT, M_PEOPLE_SEATS_MAX, NULL, A_INT(ACTOR_PARTIES_MAX));
-    _cleanup_(buf_release) struct buf after = BUF_INIT;
-    json_obj(&after);
-    json_put_int(&after, "party", party_id);
-    json_put_int(&after, "deputy_of", deputy_of);
-    json_put_int(&after, "from", from);
-    json_put_int(&after, "to", to);
-    json_obj_end(&after);
-    return seat_insert(t, member_id, party_id, deputy_of, from, to, err) && people_journal(t, "member", member_id, "seat", NULL, &after, err);
 }
 
 /* --- failures and locks -------------------------------------------------------------------------------------------------- */

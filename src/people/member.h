@@ -36,11 +36,18 @@ bool member_name(struct db *db, struct arena *a, int64_t office_id, int64_t id, 
 bool member_find(struct db *db, struct arena *a, int64_t office_id, struct str login, instant_t now, struct member *ret, bool *found,
                  struct err *err);
 /* These change what the journal shall show; who may is decided by the caller. Disabling and a new password end all sessions. */
+/* A password made by somebody else (a reset) revokes the member's tokens and device passwords too: the secrets of before may be in other hands. Who changes his
+ * own keeps them, and revokes what he likes on the same page. Tokens of a disabled member open nothing. */
 bool member_set_disabled(struct txn *t, int64_t member_id, bool disabled, struct err *err);
 bool member_set_password(struct txn *t, int64_t member_id, struct str password_hash, bool must_change, struct err *err);
 bool member_unlock(struct txn *t, int64_t member_id, struct err *err);
 bool member_set_lang(struct txn *t, int64_t member_id, enum lang lang, struct err *err);
 bool member_seat_add(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err);
+/* Its last day becomes `to`; before its first day: the seat is gone. */
+bool member_seat_end(struct txn *t, int64_t member_id, int64_t party_id, int64_t deputy_of, day_t from, day_t to, struct err *err);
+/* The parties a member has in person on a day, the home first. */
+struct own_seat { int64_t party_id; struct str name; bool person; };
+bool member_own_seats(struct db *db, struct arena *a, int64_t office_id, int64_t member_id, day_t today, struct own_seat **ret, size_t *n, struct err *err);
 
 /* Slow on purpose (some 20 ms): on a pool thread, never on the loop or the writer; at most two run at once. */
 bool password_hash(const struct random *r, struct str password, struct buf *ret, struct err *err);   /* refuses shorter than 8 characters */

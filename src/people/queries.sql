@@ -66,9 +66,11 @@ SELECT id FROM member WHERE office_id = $1 AND login = $2;
 
 -- query member_seats many
 -- in  office_id @id, member_id @id, today @day
--- out seat_row: party_id @id, deputy_of @id
-SELECT party_id, deputy_of FROM seat
-WHERE office_id = $1 AND member_id = $2 AND from_day <= $3 AND to_day >= $3 ORDER BY deputy_of, party_id, from_day;
+-- out seat_row: party_id @id, deputy_of @id, to_day @day, lender @text?, lender_roles @int?, lender_home @id?
+SELECT s.party_id, s.deputy_of, s.to_day, m.name, m.roles, m.home_id
+FROM seat s LEFT JOIN member m ON m.office_id = s.office_id AND m.id = s.deputy_of
+WHERE s.office_id = $1 AND s.member_id = $2 AND s.from_day <= $3 AND s.to_day >= $3 AND (s.deputy_of = 0 OR m.disabled = 0)
+ORDER BY s.deputy_of, s.party_id, s.from_day;
 
 -- query member_in_order many
 -- in  office_id @id
@@ -122,6 +124,21 @@ SELECT id, password, locked_until, disabled FROM member WHERE office_id = $1 AND
 -- query seat_insert exec
 -- in  office_id @id, member_id @id, party_id @id, deputy_of @id, from_day @day, to_day @day
 INSERT INTO seat (office_id, member_id, party_id, deputy_of, from_day, to_day) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- query seat_update_to exec
+-- in  office_id @id, member_id @id, party_id @id, deputy_of @id, from_day @day, to_day @day
+UPDATE seat SET to_day = $6 WHERE office_id = $1 AND member_id = $2 AND party_id = $3 AND deputy_of = $4 AND from_day = $5;
+
+-- query seat_delete exec
+-- in  office_id @id, member_id @id, party_id @id, deputy_of @id, from_day @day
+DELETE FROM seat WHERE office_id = $1 AND member_id = $2 AND party_id = $3 AND deputy_of = $4 AND from_day = $5;
+
+-- A member's own seats on a day: what somebody else may hold for him.
+-- query seat_own many
+-- in  office_id @id, member_id @id, today @day
+-- out id @id, name @text, kind @text
+SELECT p.id, p.name, p.kind FROM seat s JOIN party p ON p.office_id = s.office_id AND p.id = s.party_id
+WHERE s.office_id = $1 AND s.member_id = $2 AND s.deputy_of = 0 AND s.from_day <= $3 AND s.to_day >= $3 ORDER BY p.kind DESC, p.id;
 
 -- Seats that share a day with from_day … to_day.
 -- query seat_overlap many

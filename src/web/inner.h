@@ -79,7 +79,6 @@ bool form_parse(struct arena *a, struct str s, struct form *ret, struct err *err
 bool multipart_parse(struct req_own *o, struct str content_type, struct str body, struct err *err);
 struct str form_get(const struct form *f, const char *name);
 bool text_clean(struct arena *a, struct str s, const char *field, struct str *ret, struct err *err);
-bool percent_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 
 /* answer.c */
 enum lang accept_lang(struct str header);

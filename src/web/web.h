@@ -108,6 +108,8 @@ size_t req_form_all(struct req *rq, const char *name, struct str *ret, size_t ca
 enum { REQ_FILES_MAX = 32, REQ_FILE_NAME_MAX = 1000 };
 struct req_file { struct str field, name, bytes; };
 const struct req_file *req_files(struct req *rq, size_t *n);
+/* One component of an address; plus: '+' is a blank. false for what is no such. */
+bool percent_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 /* The body of an API call: an object, whose texts are held to the same rules here. An empty body is an empty object. */
 bool req_json_in(struct req *rq, struct jvalue *ret, struct err *err);
 

@@ -71,6 +71,8 @@ void web_write_as(struct req *rq, int64_t office_id, int64_t member_id, store_fn
 void web_write(struct req *rq, store_fn *fn, void *args, web_answer *then)
 {
     web_write_as(rq, rq->actor->office_id, rq->actor->member_id, fn, args, then);
+    if (rq->route->roles)                        /* what only a lent role opens is done for who lends it */
+        rq->own->write.deputy_of = actor_lender(rq->actor, rq->route->roles);
 }
 
 void req_write_begin(struct req_own *o) { store_write(o->rq.store, &o->write); }

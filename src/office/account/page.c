@@ -110,7 +110,7 @@ static void setting_links(struct req *rq, struct settings_page *v)
     for (int i = 0; slices[i]; i++)
         for (int k = 0; k < slices[i]->n_settings && v->n_links < SETTING_LINKS; k++) {
             const struct setting_link *l = &slices[i]->settings[k];
-            if (rq->actor->roles & l->roles)
+            if (actor_is(rq->actor, l->roles))
                 v->link[v->n_links++] = (struct setting_line){ l->href, l->label, l->about };
         }
 }

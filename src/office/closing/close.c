@@ -177,6 +177,7 @@ bool closing_close(struct txn *t, const struct actor *actor, const struct workda
     bool presumed = !workdays_covered(w, period / 100);
     if (!actor_is(actor, ROLE_CHIEF))
         return err_fail(err, ERR_DENIED, M_CLOSING_CHIEF_ONLY, NULL);
+    t->deputy_of = actor_lender(actor, ROLE_CHIEF);
     if (!check_turn(&c, err) || !check_conservation(&c, err) || !check_reasons(&c, reasons, n, all, problems, err))
         return false;
     closing_clearing_day(w, period, &presumed);

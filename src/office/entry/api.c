@@ -1,4 +1,4 @@
-/* /api/v1/entries, /units, /lists: JSON in, JSON out; the rules are those of store.c and input.c. */
+/* /api/v1/entries/… and /units: JSON in, JSON out; the rules are those of store.c and input.c. */
 #include <stdio.h>
 #include <string.h>
 
@@ -198,45 +198,7 @@ static void post_verb(struct req *rq)
     req_fail(rq, &err);
 }
 
-/* --- the list ------------------------------------------------------------------------------------------------------------------------ */
-
-static void get_entries(struct req *rq)
-{
-    static const char *const NAMES[] = { "day", "week", "month", "state", "list", "unit", "officer", "leader", "q", "limit", "after" };
-    struct entry_filter f = ENTRY_FILTER_ANY;
-    struct entry_line *lines;
-    size_t n;
-    struct err err;
-    _cleanup_(buf_release) struct buf next = BUF_INIT;
-    for (size_t i = 0; i < ARRAY_LEN(NAMES); i++) {
-        struct str v = req_query(rq, NAMES[i]);
-        if (v.n == 0)
-            continue;
-        if (!entry_filter_take(rq->db, rq->arena, rq->actor, str_c(NAMES[i]), v, &f, &err)) {
-            req_fail(rq, &err);
-            return;
-        }
-        if (strcmp(NAMES[i], "after") != 0) {
-            buf_printf(&next, "%s=", NAMES[i]);
-            put_encoded(&next, v);
-            buf_ch(&next, '&');
-        }
-    }
-    if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &lines, &n, &err)) {
-        req_fail(rq, &err);
-        return;
-    }
-    if (n == (size_t)f.limit)
-        req_head(rq, "Link", "</api/v1/entries?%safter=%lld>; rel=\"next\"", next.n ? next.p : "", (long long)lines[n - 1].id);
-    struct buf b = BUF_INIT;
-    json_arr(&b);
-    for (size_t i = 0; i < n; i++)
-        shape_line_json(&lines[i], rq->now, &b);
-    json_arr_end(&b);
-    req_json(rq, 200, &b);
-}
-
-/* --- units and lists --------------------------------------------------------------------------------------------------------------------- */
+/* --- units --------------------------------------------------------------------------------------------------------------------- */
 
 static bool put_unit(struct req *rq, struct buf *b, const struct party *p, int64_t place, struct err *err)
 {
@@ -322,66 +284,15 @@ static void post_unit(struct req *rq)
     web_write(rq, new_unit_fn, u, unit_done);
 }
 
-static void answer_lists(struct req *rq, int status)
-{
-    struct entry_listdef *lists;
-    size_t n;
-    struct err err;
-    if (!entry_lists(rq->db, rq->arena, rq->actor->office_id, &lists, &n, &err)) {
-        req_fail(rq, &err);
-        return;
-    }
-    struct buf b = BUF_INIT;
-    json_arr(&b);
-    for (size_t i = 0; i < n; i++) {
-        json_obj(&b);
-        json_put_str(&b, "name", lists[i].name);
-        json_put_int(&b, "order", (int64_t)i + 1);
-        json_obj_end(&b);
-    }
-    json_arr_end(&b);
-    req_json(rq, status, &b);
-}
-
-static void get_lists(struct req *rq) { answer_lists(rq, 200); }
-
-static bool new_list_fn(struct txn *t, void *args, struct err *err)
-{
-    int64_t id;
-    return entry_list_add(t, ((struct new_name *)args)->name, &id, err);
-}
-
-static void list_done(struct req *rq, void *args, bool ok, const struct err *err)
-{
-    if (ok)
-        answer_lists(rq, 201);
-    else
-        req_fail(rq, err);
-}
-
-static void post_list(struct req *rq)
-{
-    struct new_name *u = arena_new(rq->arena, struct new_name);
-    struct jvalue body;
-    struct err err;
-    if (req_json_in(rq, &body, &err) && jonly(&body, "name", &err) && jget_text(&body, "name", &u->name, &err) && entry_name_check(u->name, "name", &err))
-        web_write(rq, new_list_fn, u, list_done);
-    else
-        req_fail(rq, &err);
-}
-
 enum { READERS = ROLE_SECTION | ROLE_LEADER | ROLE_LIAISON };
 
 const struct route entry_routes[ENTRY_ROUTES] = {
-    { "GET", "/api/v1/entries", get_entries, READERS, 0, true, .asks = "day week month state list unit officer leader q limit after", .gives = "[EntryLine]" },
     { "POST", "/api/v1/entries", post_entry, ROLE_SECTION, 0, true, .takes = "EntryInput", .gives = "Entry" },
     { "GET", "/api/v1/entries/{number}", get_entry, READERS, 0, true, .gives = "Entry" },
     { "PATCH", "/api/v1/entries/{number}", patch_entry, ROLE_SECTION, 0, true, .takes = "EntryInput", .gives = "Entry" },
     { "POST", "/api/v1/entries/{number}/{verb}", post_verb, READERS, 0, true, .takes = "EntryInput", .gives = "Entry" },
     { "GET", "/api/v1/units", get_units, ROLE_ANY, 0, true, .gives = "[Unit]" },
     { "POST", "/api/v1/units", post_unit, ROLE_ADMIN, 0, true, .takes = "Unit", .gives = "[Unit]" },
-    { "GET", "/api/v1/lists", get_lists, ROLE_ANY, 0, true, .gives = "[List]" },
-    { "POST", "/api/v1/lists", post_list, ROLE_SECTION, 0, true, .takes = "List", .gives = "[List]" },
 };
 
 #define STATE "pending|active|returned|review|settled|archived|suspended|withdrawn"
@@ -407,5 +318,4 @@ const struct schema entry_schemas[ENTRY_SCHEMAS] = {
                     "paper_out:instant paper_back:instant contact:text text:text day:day recorded_for:text corrects:int leader_word:text "
                     "reported_on:day grant:bool version:int" },
     { "Unit", "name:text! short_name:text category:text aliases:[text] order:int" },
-    { "List", "name:text! order:int" },
 };

@@ -99,9 +99,22 @@ bool entry_input_set(struct entry_input *in, struct str name, struct str value);
 /* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
 bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,
                     struct err *err);
-/* Any later verb. */
+/* What a registration would be, without its number; nothing is written. */
+bool entry_check(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems, struct err *err);
+/* 分解: parts of one entry, all or none. Each takes from its parent what its input leaves unsaid: title (with the unit behind it), requirement, deadline (the unit's,
+ * else ours); and always kind, source, received, leader, officer, lists, urgency. Problems bear the part's place (from 1) as line. version: of the parent, as the
+ * caller saw it; 0: any. later: the latest of the parts' days that lies behind the parent's own deadline, DAY_NONE when none does: a warning. */
+enum { ENTRY_SPLIT_MAX = 100 };
+struct entry_split { struct entry *made; size_t n; day_t later; };
+bool entry_split(struct txn *t, const struct actor *actor, struct str number, const struct entry_input *part, size_t n, int64_t version, struct entry_split *ret,
+                 struct problems *problems, struct err *err);
+/* Any later verb. Withdrawing an entry withdraws its open parts, and theirs, in the same write for the same reason; suspending leaves them alone. */
 bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in,
                struct entry *ret, struct err *err);
+/* What entry_act() would do, decided and not written: with a reader or on the writer. Both as the entry is before and after; names of the second are
+ * those of a written one but for its history. */
+bool entry_act_would(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in,
+                     struct entry *before, struct entry *after, struct err *err);
 /* The contact in clear text, after the recorded act VERB_UNMASK with in->text as reason. */
 bool entry_unmask(struct txn *t, const struct actor *actor, struct str number, struct str reason, struct str *contact, struct err *err);
 /* List definitions (清单). */
@@ -129,6 +142,11 @@ struct entry_redate {
 };
 bool entry_redate(struct txn *t, const struct entry_redate *what, size_t n, struct str reason, struct str edition, int64_t *moved, struct err *err);
 
+/* 交接: open entries of one officer become another's, each by an act of today (更改) with that text; whose right it is, the caller has decided, and txn.deputy_of
+ * is set. ERR_CONFLICT when one of them is not that officer's or not open. versions: of the entries afterwards. */
+bool entry_hand_over(struct txn *t, const struct actor *actor, const int64_t *ids, size_t n, int64_t from, int64_t to, struct str text,
+                     int64_t *versions, struct err *err);
+
 /* One line of text that another slice keeps beside an entry: valid UTF-8, 1 … chars_max characters, no marking of secrecy. label: message id of the
  * field's name. */
 bool entry_text_check(struct str s, const char *field, int label, int chars_max, struct err *err);
@@ -153,6 +171,15 @@ struct entry_line {                              /* one line of a list */
     struct str urgency, progress, result;
     bool late;
     int64_t carried;
+    instant_t order_due;                         /* by which a list by deadline has it: the unit's own in a unit's list; INT64_MAX for none */
+};
+/* How a list is ordered. Every order has a cursor (entry_cursor). */
+enum entry_order {
+    ENTRY_NEWEST, ENTRY_OLDEST,                  /* by registration */
+    ENTRY_BY_DUE,                                /* the earliest deadline first, none at the end */
+    ENTRY_BY_NUMBER,
+    ENTRY_BY_UNIT, ENTRY_BY_LEADER,              /* in official order, the section's own before the units', without one at the end; within by registration */
+    ENTRY_ORDERS,
 };
 /* Typed filter; zero/NONE means any. Made into SQL by store/filter.c alone; always through the actor's stand. */
 struct entry_filter {
@@ -160,21 +187,39 @@ struct entry_filter {
     int kind;                                    /* -1 any */
     int reading;                                 /* 0 to act on, 1 reading items, -1 both */
     int64_t unit_id, list_id, officer_id, leader_id;
+    struct str category;                         /* of the lead unit */
+    struct str urgency, progress;
+    bool instruction;                            /* only what came from a leader's instruction */
+    int64_t carried;                             /* at least so often; 0 any */
     day_t day_from, day_to;                      /* of registration, inclusive; DAY_NONE */
     instant_t due_from, due_to;                  /* due_from <= due < due_to */
     day_t settled_from, settled_to;
     day_t span_from, span_to;                    /* registered, due or settled in these days: the ledger of a day, week or month */
     struct str q;                                /* words in title, source, requirement or number */
-    int64_t after;                               /* entry id: go on behind this one */
+    enum entry_order order;
+    int64_t after;                               /* entry id: go on behind this one; 0 from the beginning */
+    instant_t after_due;                         /* by deadline: and this one's order_due */
+    struct str after_number;                     /* by number: behind this one alone */
+    int64_t after_group;                         /* by unit or leader: and of this one, -1 for none */
     int limit;                                   /* at most 1000 */
-    bool by_due;                                 /* earliest deadline first (no cursor), else newest registration first */
-    bool oldest_first;
 };
 #define ENTRY_FILTER_ANY ((struct entry_filter){ .state = -1, .kind = -1, .reading = -1, .day_from = DAY_NONE, .day_to = DAY_NONE, \
     .due_from = INSTANT_NONE, .due_to = INSTANT_NONE, .settled_from = DAY_NONE, .settled_to = DAY_NONE, .span_from = DAY_NONE, \
     .span_to = DAY_NONE, .limit = 100 })
 bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct entry_line **ret, size_t *n,
                  struct err *err);
+/* Where the list goes on behind its last line, as one word for an address; entry_cursor_read() puts it into a filter of the same order. */
+struct str entry_cursor(struct arena *a, const struct entry_filter *f, const struct entry_line *last);
+bool entry_cursor_read(struct str s, struct entry_filter *f, struct err *err);
+/* One condition by its name: state kind reading unit list officer leader category q urgency progress carried instruction sort limit; registered and settled
+ * (a month), day_from day_to settled_from settled_to due_from due_to (days); day week month (registered, due or settled in it); due (overdue today near week, for
+ * which there is `when`). Names and ids alike. */
+struct entry_when { instant_t now; day_t today; instant_t near; };
+bool entry_filter_take(struct db *db, struct arena *a, const struct actor *actor, const struct entry_when *when, struct str name, struct str value,
+                       struct entry_filter *f, struct err *err);
+extern const char *const entry_conditions[];     /* those names but limit, NULL at the end: what an address of the ledger says */
+extern const char *const entry_sorts[ENTRY_ORDERS];    /* "newest" "oldest" "due" "number" "unit" "leader" */
+extern const char *const entry_urgencies[], *const entry_progresses[];      /* the words, NULL at the end */
 /* The line of one entry; ERR_NOT_FOUND as entry_fetch(). */
 bool entry_line_of(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry_line *ret, struct err *err);
 /* How many, up to cap (the page then says "cap+"). */
@@ -201,6 +246,11 @@ bool entry_kin(struct db *db, struct arena *a, const struct actor *actor, const 
 /* Has this member done that with an entry that was seen, or had the section write it down (代录)? */
 bool entry_acted(struct db *db, struct arena *a, const struct actor *actor, int64_t entry_id, enum entry_verb verb, bool *ret, struct err *err);
 
+/* How lines look outside: JSON for the API and --json, one line of text for the command line. */
+void entry_line_json(const struct entry_line *l, instant_t now, struct buf *out);
+void entry_line_text(enum lang lang, const struct entry_line *l, struct buf *out);
+
+/* Lists in use whose members are kept by hand. */
 struct entry_listdef { int64_t id; struct str name; };
 bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err);
 

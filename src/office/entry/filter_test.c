@@ -1,6 +1,7 @@
 /* Lists by every condition, against a plain reading of the same entries. */
 #include "calendar/date.h"
 #include "office/entry/fixture_test.h"
+#include "office/entry/inside.h"
 
 static struct entry_office f;
 enum { N = 60 };
@@ -149,6 +150,112 @@ static void pages_have_no_gaps_and_no_doubles(void **state)
     assert_int_equal(seen, n);
 }
 
+/* Follows the cursor to the end by pages of `limit`, and holds them against one page of everything. */
+static void pages_agree(struct entry_filter w, const struct actor *who, int limit)
+{
+    struct entry_line *all, *page;
+    struct err err;
+    w.limit = 1000;
+    size_t n = lines(who, w, &all), seen = 0, got;
+    w.limit = limit;
+    while ((got = lines(who, w, &page)) > 0) {
+        for (size_t i = 0; i < got; i++, seen++)
+            assert_true(seen < n && page[i].id == all[seen].id);
+        struct entry_filter next = w;
+        next.after = next.after_group = 0;
+        NO_ERR(entry_cursor_read(entry_cursor(&f.o.arena, &w, &page[got - 1]), &next, &err), &err);
+        w = next;
+    }
+    assert_int_equal(seen, n);
+    assert_true(n > 3);
+}
+
+static void every_order_has_a_cursor(void **state)
+{
+    for (int order = ENTRY_NEWEST; order < ENTRY_ORDERS; order++) {
+        pages_agree(WITH(w_.order = (enum entry_order)order), &f.officer, 7);
+        pages_agree(WITH(w_.order = (enum entry_order)order, w_.state = -2, w_.reading = 0), &f.officer, 4);
+        pages_agree(WITH(w_.order = (enum entry_order)order, w_.category = STR("部门")), &f.officer, 5);
+        pages_agree(WITH(w_.order = (enum entry_order)order), &f.liaison, 3);
+    }
+}
+
+static void orders(void **state)
+{
+    struct entry_line *l;
+    size_t n = lines(&f.officer, WITH(w_.order = ENTRY_BY_DUE), &l);
+    for (size_t i = 1; i < n; i++)
+        assert_true(l[i - 1].due < l[i].due || (l[i - 1].due == l[i].due && l[i - 1].id < l[i].id));
+    n = lines(&f.officer, WITH(w_.order = ENTRY_BY_NUMBER), &l);
+    for (size_t i = 1; i < n; i++)
+        assert_true(str_cmp(l[i - 1].number, l[i].number) < 0);
+    n = lines(&f.officer, WITH(w_.order = ENTRY_BY_UNIT), &l);
+    assert_int_equal(n, N);
+    assert_true(str_eqc(l[0].lead, "秘书五科") && str_eqc(l[N / 3].lead, "市商务局") && str_eqc(l[N - 1].lead, "市科技局"));
+    assert_int_equal(lines(&f.officer, WITH(w_.order = ENTRY_BY_LEADER), &l), N);          /* nobody has a leader: all in the last group */
+    for (size_t i = 1; i < N; i++)
+        assert_true(l[i - 1].id < l[i].id);
+}
+
+static void words_and_flags(void **state)
+{
+    struct entry_input in = fixture_input();
+    struct entry_line *l;
+    int count;
+    struct err err;
+    in.urgency = STR("特急");
+    in.progress = STR("滞后");
+    in.instruction = STR("true");
+    in.leader = STR("分管副市长");
+    struct str n = fixture_register(&f, &f.officer, in);
+    struct entry_filter by[] = { WITH(w_.urgency = STR("特急")), WITH(w_.progress = STR("滞后")), WITH(w_.instruction = true), WITH(w_.category = STR("部门"), w_.q = n),
+                                 WITH(w_.instruction = true, w_.order = ENTRY_BY_LEADER), WITH(w_.instruction = true, w_.order = ENTRY_BY_DUE) };
+    for (size_t i = 0; i < ARRAY_LEN(by); i++) {
+        assert_int_equal(lines(&f.officer, by[i], &l), 1);
+        assert_true(str_eq(l[0].number, n));
+        NO_ERR(entry_count(f.o.db, &f.o.arena, &f.officer, &by[i], 10, &count, &err), &err);
+        assert_int_equal(count, 1);
+        assert_int_equal(lines(&f.stranger, by[i], &l), 0);
+    }
+    assert_int_equal(lines(&f.leader, WITH(w_.instruction = true), &l), 1);
+    assert_int_equal(lines(&f.officer, WITH(w_.carried = 1), &l), 0);
+    assert_int_equal(lines(&f.officer, WITH(w_.category = STR("园区")), &l), 0);
+    struct entry_filter some = WITH(w_.category = STR("部门"));
+    NO_ERR(entry_count(f.o.db, &f.o.arena, &f.officer, &some, 5, &count, &err), &err);
+    assert_int_equal(count, 5);
+}
+
+static void a_cursor_of_another_order_is_refused(void **state)
+{
+    static const char *const BAD[] = { "", "x", "-1", "12.", ".5", "0.7", "99999999999999999999" };
+    struct err err;
+    for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
+        struct entry_filter w = WITH(w_.order = i < 3 ? ENTRY_NEWEST : ENTRY_BY_UNIT);
+        assert_false(entry_cursor_read(str_c(BAD[i]), &w, &err));
+        assert_int_equal(err.kind, ERR_INPUT);
+    }
+}
+
+static void conditions_by_name(void **state)
+{
+    static const struct { const char *name, *value; } BAD[] = {
+        { "state", "x" }, { "kind", "x" }, { "unit", "没有的局" }, { "due", "soon" }, { "due_from", "2022-13-01" }, { "month", "2022" }, { "carried", "0" },
+        { "urgency", "急" }, { "sort", "x" }, { "instruction", "maybe" }, { "limit", "1001" }, { "nonsense", "1" },
+    };
+    struct entry_when when = { TEST_NOW, instant_day(TEST_NOW), day_start(instant_day(TEST_NOW) + 4) };
+    struct entry_filter w = ENTRY_FILTER_ANY;
+    struct err err;
+    for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
+        assert_false(entry_filter_take(f.o.db, &f.o.arena, &f.officer, &when, str_c(BAD[i].name), str_c(BAD[i].value), &w, &err));
+        assert_int_equal(err.kind, ERR_INPUT);
+        assert_string_equal(err.field, BAD[i].name);
+    }
+    NO_ERR(entry_filter_take(f.o.db, &f.o.arena, &f.officer, &when, STR("due_to"), STR("2022-05-20"), &w, &err), &err);
+    assert_int_equal(w.due_to, day_start(instant_day(TEST_NOW) + 12) + 1);
+    NO_ERR(entry_filter_take(f.o.db, &f.o.arena, &f.officer, &when, STR("due"), STR("near"), &w, &err), &err);
+    assert_true(w.state == -2 && w.order == ENTRY_BY_DUE && w.due_to == when.near + 1);
+}
+
 static void the_due_walk(void **state)
 {
     struct entry_line *l;
@@ -196,7 +303,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions), cmocka_unit_test(all_conditions_at_once), cmocka_unit_test(lists_and_spans),
-        cmocka_unit_test(pages_have_no_gaps_and_no_doubles), cmocka_unit_test(the_due_walk), cmocka_unit_test(a_unit_goes_by_its_own_deadline),
+        cmocka_unit_test(pages_have_no_gaps_and_no_doubles), cmocka_unit_test(every_order_has_a_cursor), cmocka_unit_test(orders),
+        cmocka_unit_test(the_due_walk), cmocka_unit_test(words_and_flags), cmocka_unit_test(a_cursor_of_another_order_is_refused),
+        cmocka_unit_test(conditions_by_name), cmocka_unit_test(a_unit_goes_by_its_own_deadline),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -5,7 +5,7 @@
 #include "office.h"
 
 #include "messages.h"
-#include "office/entry/inside.h"
+#include "office/entry/entry.h"
 
 struct entry_office {
     struct test_office o;

@@ -308,8 +308,8 @@ static void read_names(struct reader *r, enum field f, enum lookup_what what, in
 
 /* --- fields with words of their own ------------------------------------------------------------------------------------------- */
 
-static const char *const URGENCIES[] = { "特急", "加急", "特提", "平急" };
-static const char *const PROGRESSES[] = { "未启动", "正常推进", "滞后", "阶段性完成", "已完成", "长期坚持" };
+const char *const entry_urgencies[] = { "特急", "加急", "特提", "平急", NULL };
+const char *const entry_progresses[] = { "未启动", "正常推进", "滞后", "阶段性完成", "已完成", "长期坚持", NULL };
 static const struct {
     const char *code, *word;
 } ROLES[] = { { "drafted", "起草" }, { "took_part", "参与起草" }, { "reviewed", "审核" } };
@@ -323,12 +323,12 @@ static void read_kind(struct reader *r)
 /* "urgent" is yes or no, or the word itself; yes alone means 加急. */
 static void read_urgency(struct reader *r)
 {
-    read_word(r, F_URGENCY, URGENCIES, ARRAY_LEN(URGENCIES), M_ENTRY_UNKNOWN_URGENCY, &r->e->urgency);
+    read_word(r, F_URGENCY, entry_urgencies, ARRAY_LEN(entry_urgencies) - 1, M_ENTRY_UNKNOWN_URGENCY, &r->e->urgency);
     bool urgent = false;
     if (!has(r, F_URGENT))
         return;
     if (!read_bool(r, F_URGENT, &urgent))
-        read_word(r, F_URGENT, URGENCIES, ARRAY_LEN(URGENCIES), M_ENTRY_UNKNOWN_URGENCY, &r->e->urgency);
+        read_word(r, F_URGENT, entry_urgencies, ARRAY_LEN(entry_urgencies) - 1, M_ENTRY_UNKNOWN_URGENCY, &r->e->urgency);
     else if (!urgent && !has(r, F_URGENCY))
         r->e->urgency = STR("");
     else if (urgent && r->e->urgency.n == 0)
@@ -389,7 +389,7 @@ static void read_fields(struct reader *r)
     read_name(r, F_LEADER, LOOK_LEADER, &e->leader_id);
     read_names(r, F_LISTS, LOOK_LIST, e->lists, &e->n_lists, ENTRY_LISTS_MAX);
     read_urgency(r);
-    read_word(r, F_PROGRESS, PROGRESSES, ARRAY_LEN(PROGRESSES), M_ENTRY_UNKNOWN_PROGRESS, &e->progress);
+    read_word(r, F_PROGRESS, entry_progresses, ARRAY_LEN(entry_progresses) - 1, M_ENTRY_UNKNOWN_PROGRESS, &e->progress);
     read_role(r);
     read_text(r, F_PAPER_WHERE, &e->paper_where);
     read_moment(r, F_PAPER_OUT, false, &e->paper_out_at, NULL);

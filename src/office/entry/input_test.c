@@ -1,5 +1,6 @@
 /* Bad input: one clear sentence each, naming the field; all of a form's problems at once; nothing written. */
 #include "office/entry/fixture_test.h"
+#include "office/entry/inside.h"
 
 #include "store/journal.h"
 

@@ -73,6 +73,8 @@ struct entry entry_blank(void);                  /* nothing said: NONE in every 
 /* A short name: there, valid, without control characters or a marking of secrecy. */
 bool entry_name_check(struct str name, const char *field, struct err *err);
 
+bool lists_keep_retired(const struct lookup *names, const struct entry *before, struct entry *after, struct err *err);
+
 /* --- extensions ------------------------------------------------------------------------------------------------------------------- */
 
 /* The unit asks, or the section asks for it (recorded_for); the section grants, refuses, or gives of itself. i as input_read() left it, with the unit's

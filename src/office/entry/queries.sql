@@ -53,6 +53,13 @@ UPDATE entry SET open_parts = open_parts + $3 WHERE office_id = $1 AND id = $2;
 -- whole office: a month's closing
 UPDATE entry SET carried = carried + 1 WHERE office_id = $1 AND id = $2;
 
+-- The parts of an entry, whoever sees them: they are withdrawn with it.
+-- query part_ids many
+-- in  office_id @id, parent_id @id
+-- out part_ids_row: id @id
+-- whole office: a parent's parts follow it
+SELECT id FROM entry WHERE office_id = $1 AND parent_id = $2 ORDER BY id;
+
 -- The parts of an entry (分解) that stand beside a party.
 -- query entry_parts_seen each
 -- in  office_id @id, party_id @id, parent_id @id
@@ -279,12 +286,23 @@ SELECT name, party_id FROM member WHERE office_id = $1 AND id = $2;
 -- query list_find one
 -- in  office_id @id, name @text
 -- out id @id
-SELECT id FROM list WHERE office_id = $1 AND name = $2 AND active = 1;
+SELECT id FROM list WHERE office_id = $1 AND name = $2 AND active = 1 AND query IS NULL;
+
+-- In use or retired, kept by hand or by a query: a name is one list's.
+-- query list_taken one
+-- in  office_id @id, name @text
+-- out id @id
+SELECT id FROM list WHERE office_id = $1 AND name = $2;
+
+-- query list_in_use one
+-- in  office_id @id, id @id
+-- out active @flag
+SELECT active FROM list WHERE office_id = $1 AND id = $2;
 
 -- query list_all many
 -- in  office_id @id
 -- out id @id, name @text
-SELECT id, name FROM list WHERE office_id = $1 AND active = 1 ORDER BY ord, id;
+SELECT id, name FROM list WHERE office_id = $1 AND active = 1 AND query IS NULL ORDER BY ord, id;
 
 -- query list_name one
 -- in  office_id @id, id @id

@@ -68,7 +68,7 @@ static struct entry_line line_from_row(const struct line_row *r)
         .due = r->due, .unit_due = r->unit_due, .day = r->day, .settled_day = r->settled_day, .last_day = r->last_day,
         .lead = r->lead.p ? r->lead : STR(""), .officer = r->officer.p ? r->officer : STR(""), .leader = r->leader.p ? r->leader : STR(""),
         .lead_id = r->lead_id, .officer_id = r->officer_id, .leader_id = r->leader_id, .urgency = r->urgency, .progress = r->progress,
-        .result = r->result, .late = r->late, .carried = r->carried,
+        .result = r->result, .late = r->late, .carried = r->carried, .order_due = r->due == INSTANT_NONE ? INT64_MAX : r->due,
     };
     entry_kind_read(r->kind, &l.kind);
     entry_state_read(r->state, &l.state);
@@ -88,6 +88,7 @@ static bool lines_of(struct db *db, struct arena *a, int64_t office_id, const st
         if (!found)
             return err_fail(err, ERR_CORRUPT, M_ENTRY_STAND_WITHOUT_ENTRY, NULL, A_INT(hits[i].entry_id));
         lines[i] = line_from_row(&row);
+        lines[i].order_due = hits[i].due;
         if (arena_over(a))
             return err_fail(err, ERR_LIMIT, M_BASE_TOO_MANY_ROWS, NULL);
     }
@@ -97,23 +98,122 @@ static bool lines_of(struct db *db, struct arena *a, int64_t office_id, const st
 
 static struct stand_filter filter_of(const struct actor *actor, const struct entry_filter *f)
 {
+    static const enum stand_order ORDER[ENTRY_ORDERS] = {
+        [ENTRY_NEWEST] = STAND_NEWEST, [ENTRY_OLDEST] = STAND_OLDEST, [ENTRY_BY_DUE] = STAND_BY_DUE, [ENTRY_BY_NUMBER] = STAND_BY_NUMBER,
+        [ENTRY_BY_UNIT] = STAND_OLDEST, [ENTRY_BY_LEADER] = STAND_OLDEST,
+    };
     return (struct stand_filter){
         .office_id = actor->office_id, .parties = actor->parties, .n_parties = actor->n_parties,
         .state = f->state >= 0 ? entry_state_code((enum entry_state)f->state) : STR_NULL, .open = f->state == -2 ? 1 : -1,
         .kind = f->kind >= 0 ? entry_kind_code((enum entry_kind)f->kind) : STR_NULL, .reading = f->reading, .unit_id = f->unit_id,
-        .list_id = f->list_id, .officer_id = f->officer_id, .leader_id = f->leader_id, .day_from = f->day_from, .day_to = f->day_to,
-        .due_from = f->due_from, .due_to = f->due_to, .settled_from = f->settled_from, .settled_to = f->settled_to, .span_from = f->span_from,
-        .span_to = f->span_to, .words = f->q, .after = f->after, .limit = f->limit > 0 && f->limit < LINES_MAX ? f->limit : LINES_MAX,
-        .order = f->by_due ? STAND_BY_DUE : f->oldest_first ? STAND_OLDEST : STAND_NEWEST,
+        .list_id = f->list_id, .officer_id = f->officer_id, .leader_id = f->leader_id, .urgency = f->urgency, .progress = f->progress,
+        .instruction = f->instruction, .carried = f->carried, .day_from = f->day_from, .day_to = f->day_to, .due_from = f->due_from,
+        .due_to = f->due_to, .settled_from = f->settled_from, .settled_to = f->settled_to, .span_from = f->span_from, .span_to = f->span_to,
+        .words = f->q, .after = f->after, .after_due = f->after_due, .after_number = f->after_number, .few = actor_is(actor, ROLE_LIAISON),
+        .limit = f->limit > 0 ? f->limit : LINES_MAX, .order = ORDER[f->order],
     };
+}
+
+/* --- in groups: by unit or leader in official order, or the units of a category ------------------------------------------------------------- */
+
+struct groups {
+    int64_t *id;                                 /* units or leaders; -1: entries without one, and only those */
+    size_t n, cap;
+};
+
+static bool groups_of(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct groups *g, struct err *err)
+{
+    struct party *p;
+    size_t n;
+    bool leaders = f->order == ENTRY_BY_LEADER;
+    int64_t only = leaders ? f->leader_id : f->unit_id;
+    for (int kind = leaders ? PARTY_LEADER : PARTY_SECTION; kind <= (leaders ? PARTY_LEADER : PARTY_UNIT); kind++) {
+        if (!party_list(db, a, actor->office_id, (enum party_kind)kind, true, &p, &n, err))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if ((!only || only == p[i].id) && (leaders || !f->category.p || str_eq(f->category, p[i].category)))
+                arena_push(a, g->id, g->n, g->cap) = p[i].id;
+    }
+    if (!only && (leaders || !f->category.p))
+        arena_push(a, g->id, g->n, g->cap) = -1;
+    return true;
+}
+
+static bool find(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, bool any, struct stand_hit **ret, size_t *n,
+                 struct err *err);
+
+/* One group after the other until there are enough. */
+static bool find_in_groups(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct stand_hit **ret, size_t *n,
+                           struct err *err)
+{
+    struct groups g = { 0 };
+    struct stand_hit *all = NULL, *hits;
+    size_t total = 0, cap = 0, m;
+    bool behind = f->after_group == 0;
+    if (!groups_of(db, a, actor, f, &g, err))
+        return false;
+    struct entry_filter one = *f;
+    one.order = ENTRY_OLDEST;
+    if (f->order == ENTRY_BY_UNIT)
+        one.category = STR_NULL;
+    for (size_t i = 0; i < g.n && total < (size_t)f->limit; i++) {
+        bool here = g.id[i] == f->after_group;
+        if (!behind && !here)
+            continue;
+        behind = true;
+        *(f->order == ENTRY_BY_LEADER ? &one.leader_id : &one.unit_id) = g.id[i];
+        one.after = here ? f->after : 0;
+        one.limit = f->limit - (int)total;
+        if (!find(db, a, actor, &one, false, &hits, &m, err))
+            return false;
+        for (size_t k = 0; k < m; k++)
+            arena_push(a, all, total, cap) = hits[k];
+    }
+    *ret = all;
+    *n = total;
+    return true;
+}
+
+/* The units of a category, each walked by itself, then merged. any: whichever are found first will do, for counting. */
+static bool find_in_category(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, bool any, struct stand_hit **ret,
+                             size_t *n, struct err *err)
+{
+    struct groups g = { 0 };
+    struct stand_hit *all = NULL, *hits;
+    size_t total = 0, cap = 0, m;
+    struct stand_filter s = filter_of(actor, f);
+    if (!groups_of(db, a, actor, &(struct entry_filter){ .unit_id = f->unit_id, .category = f->category }, &g, err))
+        return false;
+    for (size_t i = 0; i < g.n && !(any && total >= (size_t)s.limit); i++) {
+        s.unit_id = g.id[i];
+        if (!stand_find(db, a, &s, &hits, &m, err))
+            return false;
+        for (size_t k = 0; k < m; k++)
+            arena_push(a, all, total, cap) = hits[k];
+    }
+    *ret = all;
+    *n = stand_merge(all, total, s.order, (size_t)s.limit);
+    return true;
+}
+
+static bool find(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, bool any, struct stand_hit **ret, size_t *n,
+                 struct err *err)
+{
+    if (f->order == ENTRY_BY_UNIT || f->order == ENTRY_BY_LEADER)
+        return find_in_groups(db, a, actor, f, ret, n, err);
+    if (f->category.p)
+        return find_in_category(db, a, actor, f, any, ret, n, err);
+    struct stand_filter s = filter_of(actor, f);
+    return stand_find(db, a, &s, ret, n, err);
 }
 
 bool entry_lines(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, struct entry_line **ret, size_t *n,
                  struct err *err)
 {
-    struct stand_filter s = filter_of(actor, f);
+    struct entry_filter page = *f;
     struct stand_hit *hits;
-    return stand_find(db, a, &s, &hits, n, err) && lines_of(db, a, actor->office_id, hits, *n, ret, err);
+    page.limit = f->limit > 0 && f->limit < LINES_MAX ? f->limit : LINES_MAX;
+    return find(db, a, actor, &page, false, &hits, n, err) && lines_of(db, a, actor->office_id, hits, *n, ret, err);
 }
 
 bool entry_line_of(struct db *db, struct arena *a, const struct actor *actor, struct str number, struct entry_line *ret, struct err *err)
@@ -129,11 +229,13 @@ bool entry_line_of(struct db *db, struct arena *a, const struct actor *actor, st
 
 bool entry_count(struct db *db, struct arena *a, const struct actor *actor, const struct entry_filter *f, int cap, int *ret, struct err *err)
 {
-    struct stand_filter s = filter_of(actor, f);
-    s.limit = cap;
+    struct entry_filter counted = *f;
+    counted.limit = cap;
+    counted.order = ENTRY_NEWEST;
+    counted.after = counted.after_group = 0;
     struct stand_hit *hits;
     size_t n;
-    if (!stand_find(db, a, &s, &hits, &n, err))
+    if (!find(db, a, actor, &counted, true, &hits, &n, err))
         return false;
     *ret = (int)n;
     return true;
@@ -287,16 +389,5 @@ bool entry_acted(struct db *db, struct arena *a, const struct actor *actor, int6
     if (!q_act_count(db, a, &(struct act_count_in){ actor->office_id, entry_id, actor->member_id, entry_verb_code(verb) }, &row, &found, err))
         return false;
     *ret = row.n > 0;
-    return true;
-}
-
-bool entry_lists(struct db *db, struct arena *a, int64_t office_id, struct entry_listdef **ret, size_t *n, struct err *err)
-{
-    struct list_all_row *rows;
-    if (!q_list_all(db, a, &(struct list_all_in){ office_id }, &rows, n, err))
-        return false;
-    *ret = arena_array(a, struct entry_listdef, *n);
-    for (size_t i = 0; i < *n; i++)
-        (*ret)[i] = (struct entry_listdef){ rows[i].id, rows[i].name };
     return true;
 }

@@ -44,20 +44,33 @@ static const struct move {
     { VERB_UNMASK, REGISTERED, SIDE_SECTION, ALL, SAME },
 };
 
+/* What roles give at one party. */
+static unsigned sides_at(unsigned roles, int64_t party, const struct entry *e)
+{
+    unsigned sides = 0;
+    if ((roles & ROLE_SECTION) && party == e->section_id)
+        sides |= SIDE_SECTION | (roles & ROLE_CHIEF ? SIDE_CHIEF : 0u);
+    if ((roles & ROLE_LEADER) && party == e->leader_id)
+        sides |= SIDE_LEADER;
+    if (!(roles & ROLE_LIAISON))
+        return sides;
+    if (party == e->lead_id && e->lead_id != e->section_id)
+        sides |= SIDE_UNIT;
+    for (int i = 0; i < e->n_assists; i++)
+        if (party == e->assists[i])
+            sides |= SIDE_ASSIST;
+    return sides;
+}
+
+/* One's own roles hold at one's own seats, lent ones at the seats they were lent with. */
 unsigned rules_sides(const struct actor *actor, const struct entry *e)
 {
     unsigned sides = 0;
-    if (actor_is(actor, ROLE_SECTION) && actor_has_party(actor, e->section_id))
-        sides |= SIDE_SECTION | (actor_is(actor, ROLE_CHIEF) ? SIDE_CHIEF : 0u);
-    if (actor_is(actor, ROLE_LEADER) && e->leader_id && actor_has_party(actor, e->leader_id))
-        sides |= SIDE_LEADER;
-    if (!actor_is(actor, ROLE_LIAISON))
-        return sides;
-    if (e->lead_id && e->lead_id != e->section_id && actor_has_party(actor, e->lead_id))
-        sides |= SIDE_UNIT;
-    for (int i = 0; i < e->n_assists; i++)
-        if (actor_has_party(actor, e->assists[i]))
-            sides |= SIDE_ASSIST;
+    for (int i = 0; i < actor->n_parties; i++)
+        if (!actor->stead[i])
+            sides |= sides_at(actor->roles, actor->parties[i], e);
+    for (int i = 0; i < actor->n_lent; i++)
+        sides |= sides_at(actor->lent[i].roles, actor->lent[i].party_id, e);
     return sides;
 }
 
@@ -102,9 +115,9 @@ int64_t rules_stead(const struct actor *actor, const struct entry *e, enum entry
 {
     struct actor one = *actor;
     enum entry_state to;
-    for (one.n_parties = 0; one.n_parties <= actor->n_parties; one.n_parties++)    /* own seats stand first */
+    for (one.n_lent = 0; one.n_lent <= actor->n_lent; one.n_lent++)    /* what one's own seats allow is done in person */
         if (rules_move(e, verb, rules_sides(&one, e), e->lead_id == e->section_id, &to, NULL))
-            return one.n_parties ? actor->stead[one.n_parties - 1] : 0;
+            return one.n_lent ? actor->lent[one.n_lent - 1].member_id : 0;
     return 0;
 }
 

@@ -177,7 +177,7 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
 
 static void put_or_null(struct buf *b, const char *key, struct str s) { json_put_str(b, key, s.n ? s : STR_NULL); }
 
-void shape_line_json(const struct entry_line *l, instant_t now, struct buf *b)
+void entry_line_json(const struct entry_line *l, instant_t now, struct buf *b)
 {
     json_obj(b);
     json_put_str(b, "number", l->number);
@@ -322,7 +322,7 @@ bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const stru
     return true;
 }
 
-void shape_line_text(enum lang lang, const struct entry_line *l, struct buf *b)
+void entry_line_text(enum lang lang, const struct entry_line *l, struct buf *b)
 {
     _cleanup_(buf_release) struct buf due = BUF_INIT;
     shape_due(&due, l->due);

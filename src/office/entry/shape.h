@@ -9,11 +9,6 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
                       instant_t now, struct buf *out, struct err *err);
 bool shape_entry_text(struct db *db, struct arena *a, enum lang lang, const struct actor *actor, const struct entry *e, const struct act *acts,
                       size_t n, struct buf *out, struct err *err);
-void shape_line_json(const struct entry_line *l, instant_t now, struct buf *out);
-void shape_line_text(enum lang lang, const struct entry_line *l, struct buf *out);
-/* One condition of a list by its name: day week month list state unit officer leader q limit after. */
-bool entry_filter_take(struct db *db, struct arena *a, const struct actor *actor, struct str name, struct str value, struct entry_filter *f,
-                       struct err *err);
 /* A deadline as it was meant: 2022-05-09 for a whole day, else the instant; nothing for none. */
 void shape_due(struct buf *b, instant_t due);
 

@@ -1,4 +1,5 @@
 #include "office/entry/fixture_test.h"
+#include "office/entry/inside.h"
 
 #include "store/journal.h"
 

@@ -3,7 +3,7 @@
 
 #include "office/slice.h"
 
-enum { ENTRY_COMMANDS = 20, ENTRY_ROUTES = 9, ENTRY_SCHEMAS = 7 };
+enum { ENTRY_COMMANDS = 18, ENTRY_ROUTES = 6, ENTRY_SCHEMAS = 6 };
 extern const struct command entry_commands[ENTRY_COMMANDS];
 extern const struct route entry_routes[ENTRY_ROUTES];
 extern const struct schema entry_schemas[ENTRY_SCHEMAS];

@@ -441,13 +441,75 @@ static bool decide_act(struct deed *d, struct lookup *names, const struct entry_
         return false;
     if (d->i->version && d->i->version != b->version)
         return err_fail(err, ERR_CONFLICT, M_ENTRY_CHANGED_MEANWHILE, NULL, A_STR(b->number));
-    if (!day_of(d, b->last_day, err) || !recorded_for(d, err))
+    if (!day_of(d, b->last_day, err) || !recorded_for(d, err) || !lists_keep_retired(names, b, d->after, err))
         return false;
     d->t->deputy_of = rules_stead(d->actor, b, d->verb);
     struct entry moved = *d->after;              /* the state before, the lead after: an assignment may make it the section's own */
     if (!rules_move(&moved, d->verb, d->sides, moved.lead_id == moved.section_id, &d->after->state, err))
         return false;
     return apply(d, err);
+}
+
+/* 撤销立项 takes the open parts along. Decided whole before anything is written; parts come before what they are parts of. */
+enum { CASCADE_MAX = 1000 };
+struct cascade { struct entry before[2]; struct intent i; };
+
+static bool decide_parts(const struct deed *d, const struct entry *parent, struct cascade **list, size_t *n, size_t *cap, struct err *err)
+{
+    struct part_ids_row *rows;
+    size_t n_rows;
+    bool found;
+    if (parent->open_parts == 0)
+        return true;
+    if (!q_part_ids(d->t->db, d->t->arena, &(struct part_ids_in){ parent->office_id, parent->id }, &rows, &n_rows, err))
+        return false;
+    for (size_t k = 0; k < n_rows; k++) {
+        struct cascade c = { .i = *d->i };
+        struct entry *b = &c.before[0], *after = &c.before[1];
+        if (!entry_by_id(d->t->db, d->t->arena, parent->office_id, rows[k].id, b, &found, err))
+            return false;
+        if (!found || !entry_state_open(b->state))
+            continue;
+        *after = *b;
+        if (!rules_move(b, VERB_WITHDRAW, rules_sides(d->actor, b), b->lead_id == b->section_id, &after->state, err) ||
+            !act_day_check(d->t->db, b->office_id, d->day, d->t->today, b->last_day, err) || !decide_parts(d, b, list, n, cap, err))
+            return false;
+        if (*n == CASCADE_MAX)
+            return err_fail(err, ERR_LIMIT, M_ENTRY_SPLIT_MANY, NULL, A_INT(CASCADE_MAX));
+        after->asked_due = INSTANT_NONE;
+        after->open_parts = 0;
+        arena_push(d->t->arena, *list, *n, *cap) = c;
+    }
+    return true;
+}
+
+static bool put_with_parts(struct deed *d, struct err *err)
+{
+    struct cascade *list = NULL;
+    size_t n = 0, cap = 0;
+    if (d->verb == VERB_WITHDRAW && !decide_parts(d, d->before, &list, &n, &cap, err))
+        return false;
+    for (size_t k = 0; k < n; k++) {
+        struct deed part = { .t = d->t, .actor = d->actor, .before = &list[k].before[0], .after = &list[k].before[1], .i = &list[k].i, .verb = VERB_WITHDRAW,
+                             .day = d->day };
+        if (!put(&part, err))
+            return false;
+    }
+    if (n)
+        d->after->open_parts = 0;
+    return put(d, err);
+}
+
+bool entry_act_would(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in,
+                     struct entry *before, struct entry *after, struct err *err)
+{
+    struct lookup names = { .db = t->db, .arena = t->arena, .actor = actor };
+    struct intent i;
+    if (!entry_fetch(t->db, t->arena, actor, number, before, err))
+        return false;
+    *after = *before;
+    struct deed d = { .t = t, .actor = actor, .before = before, .after = after, .i = &i, .verb = verb };
+    return decide_act(&d, &names, in, err);
 }
 
 bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum entry_verb verb, const struct entry_input *in, struct entry *ret,
@@ -460,7 +522,7 @@ bool entry_act(struct txn *t, const struct actor *actor, struct str number, enum
         return false;
     after = before;
     struct deed d = { .t = t, .actor = actor, .before = &before, .after = &after, .i = &i, .verb = verb };
-    if (!decide_act(&d, &names, in, err) || !put(&d, err))
+    if (!decide_act(&d, &names, in, err) || !put_with_parts(&d, err))
         return false;
     *ret = after;
     return true;
@@ -613,28 +675,30 @@ bool entry_redate(struct txn *t, const struct entry_redate *what, size_t n, stru
     return true;
 }
 
-/* --- lists ------------------------------------------------------------------------------------------------------------------------------------ */
+/* --- another officer --------------------------------------------------------------------------------------------------------------------------- */
 
-bool entry_list_add(struct txn *t, struct str name, int64_t *ret, struct err *err)
+bool entry_hand_over(struct txn *t, const struct actor *actor, const int64_t *ids, size_t n, int64_t from, int64_t to, struct str text,
+                     int64_t *versions, struct err *err)
 {
-    struct list_find_row old;
-    struct list_count_row count;
+    struct entry *before = arena_array(t->arena, struct entry, n + 1);
+    struct intent i = { .text = text, .recorded_for = STR(""), .leader_word = STR(""), .deadline_phrase = STR(""), .reported_on = DAY_NONE,
+                        .grant = -1, .asked = INSTANT_NONE };
     bool found;
-    name = str_trim(name);
-    if (!entry_name_check(name, "name", err) || !q_list_find(t->db, t->arena, &(struct list_find_in){ t->office_id, name }, &old, &found, err))
-        return false;
-    if (found)
-        return err_fail(err, ERR_CONFLICT, M_ENTRY_LIST_TAKEN, "name", A_STR(name));
-    if (!q_list_count(t->db, t->arena, &(struct list_count_in){ t->office_id }, &count, &found, err))
-        return false;
-    struct list_add_in in = { t->office_id, txn_next_id(t), name, count.n + 1 };
-    _cleanup_(buf_release) struct buf after = BUF_INIT;
-    json_obj(&after);
-    json_put_str(&after, "name", name);
-    json_obj_end(&after);
-    const struct journal_line line = { .day = DAY_NONE, .entity = STR("list"), .entity_id = in.id, .verb = STR("add"), .after = buf_view(&after) };
-    if (!q_list_add(t->db, &in, NULL, err) || !journal_add(t, &line, err))
-        return false;
-    *ret = in.id;
+    for (size_t k = 0; k < n; k++) {             /* all is decided before anything is written */
+        if (!entry_by_id(t->db, t->arena, t->office_id, ids[k], &before[k], &found, err))
+            return false;
+        if (!found || before[k].officer_id != from || !entry_state_open(before[k].state))
+            return err_fail(err, ERR_CONFLICT, M_ENTRY_CHANGED_MEANWHILE, NULL, A_STR(found ? before[k].number : STR("")));
+        if (!act_day_check(t->db, t->office_id, t->today, t->today, before[k].last_day, err))
+            return false;
+    }
+    for (size_t k = 0; k < n; k++) {
+        struct entry after = before[k];
+        struct deed d = { .t = t, .actor = actor, .before = &before[k], .after = &after, .i = &i, .verb = VERB_AMEND, .day = t->today };
+        after.officer_id = to;
+        if (!put(&d, err))
+            return false;
+        versions[k] = after.version;
+    }
     return true;
 }

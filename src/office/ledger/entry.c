@@ -330,7 +330,14 @@ static void answer_row(struct req *rq, const struct act_write *w, const struct e
         return;
     }
     struct html out = req_page(rq);
-    if (sees) {
+    struct str columns = req_form(rq, "columns");
+    if (sees && columns.n) {                     /* the ledger's own table, with its columns and boxes */
+        if (!table_html_row(rq, &out, &e, columns, face_sentence(rq, err), err != NULL, &failed)) {
+            html_release(&out);
+            req_fail(rq, &failed);
+            return;
+        }
+    } else if (sees) {
         struct lights l = face_lights(rq);
         face_line(rq, &l, &e, &v);
         v.why = face_sentence(rq, err);

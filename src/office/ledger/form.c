@@ -1,5 +1,6 @@
 /* Registering and amending share one table of fields; each names its place in struct entry_input. */
 #include "office/ledger/ledger.h"
+#include "office/limit/limit.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -232,6 +233,36 @@ void form_new_get(struct req *rq)
     form_show(rq, v, 200);
 }
 
+/* 部门默认时限: where no day is named and none was given up, the limit that fits what was typed so far. */
+static bool own_limit(struct req *rq, const struct entry_input *in, struct limit_rule *rule, day_t *day)
+{
+    struct limit_ask ask = { .kind = -1, .instruction = str_eqc(in->instruction, "true"), .urgency = in->urgency.p ? in->urgency : STR(""),
+                             .title = in->title.p ? in->title : STR(""), .source = in->source.p ? in->source : STR(""),
+                             .requirement = in->requirement.p ? in->requirement : STR("") };
+    enum entry_kind kind;
+    day_t from = rq->today;
+    instant_t at;
+    bool timed, found;
+    if (in->deadline.n || in->no_deadline_reason.n || str_eqc(in->reading, "true"))
+        return false;
+    if (in->kind.n && entry_kind_read(in->kind, &kind))
+        ask.kind = (int)kind;
+    if (in->received.n)
+        date_read(in->received, &from, &at, &timed, NULL);
+    if (!limit_for(rq->db, rq->arena, rq->actor->office_id, &ask, rule, &found, NULL) || !found)
+        return false;
+    *day = limit_day(face_workdays(rq), rule, from);
+    return *day != DAY_NONE;
+}
+
+static void offer_limit(struct req *rq, struct form_page *v, const struct entry_input *in)
+{
+    struct limit_rule rule;
+    day_t day;
+    if (own_limit(rq, in, &rule, &day))
+        v->own_limit = FACE_SAY(rq, M_LIMIT_OFFER, A_STR(limit_phrase(rq->arena, &rule)), A_STR(rule.name), A_DAY(day));
+}
+
 enum { NUMBER_BYTES = 64 };
 
 struct new_write { struct entry_input in; char number[NUMBER_BYTES]; struct problems problems; };
@@ -262,6 +293,7 @@ static void new_answer(struct req *rq, void *args, bool ok, const struct err *er
         form_typed(rq, v, &again);
         face_problems(rq, v->field, v->n_fields, &w->problems, err);
         v->why = face_unplaced(rq, v->field, v->n_fields, &w->problems, err);
+        offer_limit(rq, v, &again);
         form_show(rq, v, err_http(err));
     }
     problems_release(&w->problems);
@@ -277,6 +309,12 @@ void form_new_post(struct req *rq)
         return;
     }
     form_typed(rq, v, &w->in);
+    struct limit_rule rule;
+    day_t day;
+    if (req_form(rq, "own_limit").n && own_limit(rq, &w->in, &rule, &day)) {
+        w->in.deadline = face_iso_day(rq, day);
+        w->in.deadline_phrase = limit_phrase(rq->arena, &rule);
+    }
     web_write(rq, new_fn, w, new_answer);
 }
 

@@ -4,28 +4,49 @@
 
 #include "office/entry/entry_rules.h"
 #include "office/face.h"
+#include "office/lists/lists_table.h"
 #include "office/outcome/outcome.h"
 
-/* --- the list (page.c) ----------------------------------------------------------------------------------------------------------- */
+/* --- the list (page.c, filters.c) ---------------------------------------------------------------------------------------------------- */
 
-enum { LIST_PAGE = 60, LIST_PRINT_MAX = 1000, LIST_COUNT_MAX = 2000, FILTERS = 8 };
+enum { LIST_PAGE = 60, LIST_COUNT_MAX = 2000, FILTERS = 28 };
 
-struct print_line { struct line_view line; int64_t place; };
+struct view_tab { struct str href, name; bool current, own; };       /* own: named by people */
+struct column_choice { const char *name; int label; struct str place; };
 
 struct list_page {
     struct frame frame;
-    struct field filter[FILTERS];
-    size_t n_filters;
+    struct field filter[FILTERS];                /* the usual ones, then from n_usual on those that are folded away */
+    size_t n_filters, n_usual;
+    struct field *more;
+    size_t n_more;
+    bool more_open;
     struct str q;
-    struct line_view *rows;
-    struct print_line *paper;
+    struct entry_line *lines;
     size_t n;
+    struct html *table;
+    struct str columns;                          /* of the table, for rows that come back */
+    struct view_tab *tabs;
+    size_t n_tabs;
+    struct column_choice *choice;
+    size_t n_choices;
+    struct str address, query, view;             /* this page without a cursor; its conditions alone; the view shown */
+    struct choice *keep;                         /* parameters that the filter form carries along: value is the name */
+    size_t n_keep;
     struct str total, next, print;               /* 1021 or 2000+; addresses; STR_NULL without */
     struct str conditions;                       /* the filters in words, for the print's head */
-    struct str due;                              /* kept through the filter form */
-    bool filtered, cut;
-    struct str made_at, made_by;
+    bool filtered, cut, may_bulk, may_share;
+    struct str done, undo;                       /* what a bulk edit has just done; its number when it may be put back */
+    struct field bulk;
 };
+
+/* The rows of a page and how they are ordered, from the address. */
+bool ledger_filter(struct req *rq, struct entry_filter *f, struct str *columns, struct err *err);
+/* The address of this page under a path; NULL names leave out what they name: a cursor always. */
+struct str ledger_address(struct req *rq, const char *path, const char *but, const char *more, struct str value);
+/* The form of conditions, and what it says in words. */
+void ledger_filters(struct req *rq, struct list_page *v);
+void ledger_conditions(struct req *rq, struct list_page *v);
 
 /* --- a form for all that an entry holds (form.c) --------------------------------------------------------------------------------------- */
 
@@ -42,6 +63,7 @@ struct form_page {
     size_t n_fields;
     struct part part[6];
     size_t n_parts;
+    struct str own_limit;                        /* a registration without a day: the section's own limit, to be taken with one button */
 };
 
 /* Choices by name, in official order. */

@@ -1,4 +1,5 @@
-/* GET /entries and its print: one table, its filters in the address, so that every figure anywhere can point at the rows it counts. */
+/* GET /entries: one table, its conditions, order and columns in the address, so that every figure anywhere can point at the rows it counts, and a saved view
+ * is an address with a name. */
 #include "office/ledger/ledger.h"
 
 #include <string.h>
@@ -6,236 +7,197 @@
 #include "base/num.h"
 #include "ledger_html.h"
 
-/* --- filters -------------------------------------------------------------------------------------------------------------------- */
+/* --- the address ------------------------------------------------------------------------------------------------------------------ */
 
-static const char *const PARAMS[] = { "state", "kind", "unit", "list", "officer", "leader", "month", "reading", "due", "q", "day", "settled" };
+static const char *const REST[] = { "columns", "rows", "view", "all", "paper" };       /* besides the conditions */
 
-static bool read_id(struct req *rq, const char *name, int64_t *ret, struct err *err)
+static void put_param(struct html *h, const char *name, struct str value)
 {
-    struct str s = req_query(rq, name);
-    return s.n == 0 || num_range(s, 1, INT64_MAX, ret) || err_fail(err, ERR_INPUT, M_LIST_BAD_FILTER, name, A_STR(s));
+    if (value.n == 0)
+        return;
+    buf_ch(&h->buf, str_chr(buf_view(&h->buf), '?') >= 0 ? '&' : '?');
+    buf_printf(&h->buf, "%s=", name);
+    html_put_percent(h, value);
 }
 
-/* "2022-05": every day of that month. */
-static bool read_month(struct req *rq, const char *name, day_t *from, day_t *to, struct err *err)
-{
-    struct str s = req_query(rq, name), rest;
-    int64_t year, month;
-    if (s.n == 0)
-        return true;
-    if (!num_range(str_cut(s, '-', &rest), DATE_YEAR_MIN, DATE_YEAR_MAX, &year) || !num_range(rest, 1, 12, &month))
-        return err_fail(err, ERR_INPUT, M_LIST_BAD_FILTER, name, A_STR(s));
-    *from = date_day((int)year, (int)month, 1);
-    *to = *from + date_month_days((int)year, (int)month) - 1;
-    return true;
-}
-
-/* due=overdue, today, near or week: open matters by their deadline, the earliest first. */
-static bool read_due(struct req *rq, struct entry_filter *f, struct err *err)
-{
-    struct str s = req_query(rq, "due");
-    struct lights l = face_lights(rq);
-    if (s.n == 0)
-        return true;
-    f->state = -2;
-    f->by_due = true;
-    if (str_eqc(s, "overdue"))
-        f->due_to = rq->now + 1;
-    else if (str_eqc(s, "today"))
-        f->due_from = rq->now + 1, f->due_to = day_start(rq->today + 1) + 1;
-    else if (str_eqc(s, "near"))
-        f->due_from = rq->now + 1, f->due_to = face_near(&l, rq->today) + 1;
-    else if (str_eqc(s, "week"))
-        f->due_from = day_start(date_monday(rq->today)) + 1, f->due_to = day_start(date_monday(rq->today) + 7) + 1;
-    else
-        return err_fail(err, ERR_INPUT, M_LIST_BAD_FILTER, "due", A_STR(s));
-    return true;
-}
-
-static bool read_words(struct req *rq, struct entry_filter *f, struct err *err)
-{
-    struct str state = req_query(rq, "state"), kind = req_query(rq, "kind"), reading = req_query(rq, "reading");
-    enum entry_state st;
-    enum entry_kind k;
-    if (str_eqc(state, "open"))
-        f->state = -2;
-    else if (state.n && !entry_state_read(state, &st))
-        return err_fail(err, ERR_INPUT, M_LIST_BAD_FILTER, "state", A_STR(state));
-    else if (state.n)
-        f->state = (int)st;
-    if (str_eqc(kind, "reading"))
-        f->reading = 1;
-    else if (kind.n && !entry_kind_read(kind, &k))
-        return err_fail(err, ERR_INPUT, M_LIST_BAD_FILTER, "kind", A_STR(kind));
-    else if (kind.n)
-        f->kind = (int)k, f->reading = 0;
-    if (reading.n)
-        f->reading = str_eqc(reading, "1");
-    return true;
-}
-
-static bool read_filter(struct req *rq, struct entry_filter *f, struct err *err)
-{
-    *f = ENTRY_FILTER_ANY;
-    f->q = req_query(rq, "q");
-    return read_words(rq, f, err) && read_id(rq, "unit", &f->unit_id, err) && read_id(rq, "list", &f->list_id, err) &&
-           read_id(rq, "officer", &f->officer_id, err) && read_id(rq, "leader", &f->leader_id, err) && read_id(rq, "after", &f->after, err) &&
-           read_month(rq, "month", &f->day_from, &f->day_to, err) && read_month(rq, "settled", &f->settled_from, &f->settled_to, err) &&
-           read_due(rq, f, err);
-}
-
-/* The address of the same filters under another path, perhaps further on. */
-static struct str address(struct req *rq, const char *path, int64_t after)
+struct str ledger_address(struct req *rq, const char *path, const char *but, const char *more, struct str value)
 {
     struct html h = HTML_INIT(rq->lang);
     buf_c(&h.buf, path);
-    char sep = '?';
-    for (size_t i = 0; i < ARRAY_LEN(PARAMS); i++) {
-        struct str s = req_query(rq, PARAMS[i]);
-        if (s.n == 0)
-            continue;
-        buf_printf(&h.buf, "%c%s=", sep, PARAMS[i]);
-        html_put_percent(&h, s);
-        sep = '&';
-    }
-    if (after)
-        buf_printf(&h.buf, "%cafter=%lld", sep, (long long)after);
+    for (const char *const *c = entry_conditions; *c; c++)
+        if ((!but || strcmp(but, *c) != 0) && (!more || strcmp(more, *c) != 0))
+            put_param(&h, *c, req_query(rq, *c));
+    for (size_t i = 0; i < ARRAY_LEN(REST); i++)
+        if ((!but || strcmp(but, REST[i]) != 0) && (!more || strcmp(more, REST[i]) != 0))
+            put_param(&h, REST[i], req_query(rq, REST[i]));
+    if (more)
+        put_param(&h, more, value);
     struct str s = arena_str(rq->arena, buf_view(&h.buf));
     html_release(&h);
     return s;
 }
 
-/* --- the filter form -------------------------------------------------------------------------------------------------------------- */
-
-static struct field *filter_field(struct req *rq, struct list_page *v, const char *name, int label)
+static bool has_conditions(struct req *rq)
 {
-    struct field *f = &v->filter[v->n_filters++];
-    *f = (struct field){ .form = "q", .name = name, .label = label, .type = "text", .css = "", .select = true };
-    face_choice(rq, f, STR(""), FACE_SAY(rq, M_LIST_ANY), STR_NULL);
-    return f;
+    for (const char *const *c = entry_conditions; *c; c++)
+        if (req_query(rq, *c).n)
+            return true;
+    for (size_t i = 0; i < ARRAY_LEN(REST); i++)
+        if (req_query(rq, REST[i]).n)
+            return true;
+    return false;
+}
+
+bool ledger_filter(struct req *rq, struct entry_filter *f, struct str *columns, struct err *err)
+{
+    struct entry_when when = list_when(rq->db, rq->arena, rq->actor->office_id, rq->now, rq->today);
+    struct str rows = req_query(rq, "rows"), after = req_query(rq, "after");
+    int64_t limit = LIST_PAGE;
+    *f = ENTRY_FILTER_ANY;
+    for (const char *const *c = entry_conditions; *c; c++) {     /* sort is the last: it overrules what a deadline's condition orders by */
+        struct str v = req_query(rq, *c);
+        if (v.n && !list_query_take(rq->db, rq->arena, rq->actor, &when, str_c(*c), v, f, err))
+            return false;
+    }
+    if (rows.n && !num_range(rows, 1, 1000, &limit))
+        return err_fail(err, ERR_INPUT, M_LIST_BAD_FILTER, "rows", A_STR(rows));
+    f->limit = (int)limit;
+    *columns = table_columns_clean(rq->arena, req_query(rq, "columns"));
+    return after.n == 0 || entry_cursor_read(after, f, err);
 }
 
 static struct str id_text(struct req *rq, int64_t id) { return arena_printf(rq->arena, "%lld", (long long)id); }
 
-static void party_filter(struct req *rq, struct list_page *v, const char *name, int label, enum party_kind kind)
+/* --- views and columns ----------------------------------------------------------------------------------------------------------------- */
+
+static struct str query_of(struct str address)
 {
-    struct party *p;
+    struct str rest;
+    str_cut(address, '?', &rest);
+    return rest.p ? rest : STR("");
+}
+
+static struct str view_href(struct req *rq, const struct saved_view *s)
+{
+    return arena_printf(rq->arena, "/entries?%.*s%sview=%lld", STR_ARG(s->query), s->query.n ? "&" : "", (long long)s->id);
+}
+
+static bool make_tabs(struct req *rq, struct list_page *v, struct err *err)
+{
+    struct saved_view *s;
     size_t n;
-    struct field *f = filter_field(rq, v, name, label);
-    if (kind == PARTY_UNIT && rq->actor->section_id)
-        face_choice(rq, f, id_text(rq, rq->actor->section_id), FACE_SAY(rq, M_FORM_OWN_SECTION), req_query(rq, name));
-    if (party_list(rq->db, rq->arena, rq->actor->office_id, kind, false, &p, &n, NULL))
-        for (size_t i = 0; i < n; i++)
-            face_choice(rq, f, id_text(rq, p[i].id), p[i].name, req_query(rq, name));
+    if (!view_all(rq->db, rq->arena, rq->actor, false, &s, &n, err))
+        return false;
+    v->tabs = arena_array(rq->arena, struct view_tab, n + 1);
+    v->view = req_query(rq, "view");
+    v->tabs[v->n_tabs++] = (struct view_tab){ STR("/entries?all=1"), FACE_SAY(rq, M_LIST_ANY), !v->view.n, false };
+    for (size_t i = 0; i < n; i++)
+        v->tabs[v->n_tabs++] = (struct view_tab){ view_href(rq, &s[i]), s[i].name, str_eq(v->view, id_text(rq, s[i].id)), true };
+    return true;
 }
 
-static void officer_filter(struct req *rq, struct list_page *v)
+/* Which columns, and in which place: an empty place leaves one out. */
+static void make_column_choice(struct req *rq, struct list_page *v, const struct table *t)
 {
-    struct member *m;
-    size_t n;
-    struct field *f = filter_field(rq, v, "officer", M_LINE_OFFICER);
-    if (member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, NULL))
-        for (size_t i = 0; i < n; i++)
-            if ((m[i].roles & ROLE_SECTION) && !str_eqc(m[i].login, "console"))
-                face_choice(rq, f, id_text(rq, m[i].id), m[i].name, req_query(rq, "officer"));
-}
-
-static void list_filter(struct req *rq, struct list_page *v)
-{
-    struct entry_listdef *l;
-    size_t n;
-    struct field *f = filter_field(rq, v, "list", M_LIST_LIST);
-    if (entry_lists(rq->db, rq->arena, rq->actor->office_id, &l, &n, NULL))
-        for (size_t i = 0; i < n; i++)
-            face_choice(rq, f, id_text(rq, l[i].id), l[i].name, req_query(rq, "list"));
-}
-
-static void make_filters(struct req *rq, struct list_page *v)
-{
-    struct field *f = filter_field(rq, v, "state", M_LIST_STATE);
-    face_choice(rq, f, STR("open"), FACE_SAY(rq, M_LIST_OPEN), req_query(rq, "state"));
-    for (int s = 0; s < STATES; s++)
-        face_choice(rq, f, entry_state_code((enum entry_state)s), FACE_SAY(rq, entry_state_msg((enum entry_state)s, false)), req_query(rq, "state"));
-    f = filter_field(rq, v, "kind", M_FIELD_KIND);
-    for (int k = 0; k < ENTRY_KINDS; k++)
-        face_choice(rq, f, entry_kind_code((enum entry_kind)k), FACE_SAY(rq, entry_kind_msg((enum entry_kind)k)), req_query(rq, "kind"));
-    face_choice(rq, f, STR("reading"), FACE_SAY(rq, M_FIELD_READING), req_query(rq, "kind"));
-    if (!actor_is(rq->actor, ROLE_LIAISON))
-        party_filter(rq, v, "unit", M_LINE_LEAD, PARTY_UNIT);
-    list_filter(rq, v);
-    officer_filter(rq, v);
-    if (!actor_is(rq->actor, ROLE_LEADER | ROLE_LIAISON))
-        party_filter(rq, v, "leader", M_FIELD_LEADER, PARTY_LEADER);
-    f = &v->filter[v->n_filters++];
-    *f = (struct field){ .form = "q", .name = "month", .label = M_LIST_MONTH, .type = "month", .css = "", .value = req_query(rq, "month") };
-}
-
-/* --- filters in words, for the head of the print ------------------------------------------------------------------------------------ */
-
-static int due_word(struct str due)
-{
-    return str_eqc(due, "overdue") ? M_TODAY_OVERDUE : str_eqc(due, "today") ? M_TODAY_DUE : str_eqc(due, "near") ? M_TODAY_NEAR : M_WEEK_DUE;
-}
-
-static void say_conditions(struct req *rq, struct list_page *v)
-{
-    struct buf b = BUF_INIT;
-    for (size_t i = 0; i < v->n_filters; i++) {
-        const struct field *f = &v->filter[i];
-        for (size_t k = 0; k < f->n_choices; k++)
-            if (f->choices[k].on && f->choices[k].value.n)
-                buf_printf(&b, "%s%s：%.*s", b.n ? "　" : "", tr_text(rq->lang, f->label), STR_ARG(f->choices[k].text));
-        if (!f->select && f->value.n)
-            buf_printf(&b, "%s%s：%.*s", b.n ? "　" : "", tr_text(rq->lang, f->label), STR_ARG(f->value));
+    v->choice = arena_array(rq->arena, struct column_choice, (size_t)table_kinds_count);
+    for (int i = 0; i < table_kinds_count; i++) {
+        struct column_choice *c = &v->choice[v->n_choices++];
+        *c = (struct column_choice){ table_kinds[i].name, table_kinds[i].label, STR("") };
+        for (size_t k = 0; k < t->n_columns; k++)
+            if (strcmp(t->column[k].name, table_kinds[i].name) == 0)
+                c->place = id_text(rq, (int64_t)k + 1);
     }
-    if (v->due.n)
-        buf_printf(&b, "%s%s", b.n ? "　" : "", tr_text(rq->lang, due_word(v->due)));
-    if (v->q.n)
-        buf_printf(&b, "%s“%.*s”", b.n ? "　" : "", STR_ARG(v->q));
-    v->conditions = b.n ? arena_str(rq->arena, buf_view(&b)) : STR_NULL;
-    v->filtered = b.n > 0;
-    buf_release(&b);
+    v->keep = arena_array(rq->arena, struct choice, 40);
+    for (const char *const *c = entry_conditions; *c; c++)
+        if (req_query(rq, *c).n)
+            v->keep[v->n_keep++] = (struct choice){ str_c(*c), req_query(rq, *c), false };
+    if (v->view.n)
+        v->keep[v->n_keep++] = (struct choice){ STR("view"), v->view, false };
 }
 
-/* --- the two pages --------------------------------------------------------------------------------------------------------------------- */
+/* The form's places become one word of the address: columns=number,title,due. */
+static struct str columns_typed(struct req *rq)
+{
+    struct str s = STR("");
+    for (int64_t place = 1; place <= 99; place++)
+        for (int i = 0; i < table_kinds_count; i++) {
+            int64_t p;
+            if (num_range(req_query(rq, arena_z(rq->arena, arena_printf(rq->arena, "p_%s", table_kinds[i].name))), 1, 99, &p) && p == place)
+                s = s.n ? arena_printf(rq->arena, "%.*s,%s", STR_ARG(s), table_kinds[i].name) : str_c(table_kinds[i].name);
+        }
+    return table_columns_clean(rq->arena, s);
+}
 
-static bool list_read(struct req *rq, struct list_page *v, int limit, struct err *err)
+static void columns_get(struct req *rq) { req_redirect(rq, "%.*s", STR_ARG(ledger_address(rq, "/entries", "columns", "columns", columns_typed(rq)))); }
+
+/* --- the page ---------------------------------------------------------------------------------------------------------------------------- */
+
+static struct str sort_address(struct req *rq, const char *sort) { return ledger_address(rq, "/entries", "sort", "sort", str_c(sort)); }
+
+static void make_bulk(struct req *rq, struct list_page *v)
+{
+    static const struct { enum bulk_what what; int label; } ACTS[] = {
+        { BULK_OFFICER, M_LINE_OFFICER }, { BULK_LEADER, M_FIELD_LEADER }, { BULK_LIST_ADD, M_BULK_LIST_ADD }, { BULK_LIST_REMOVE, M_BULK_LIST_REMOVE },
+        { BULK_COLUMN, M_BULK_COLUMN }, { BULK_URGENCY, M_FIELD_URGENCY }, { BULK_PROGRESS, M_FIELD_PROGRESS }, { BULK_EXTEND, M_ENTRY_VERB_EXTEND },
+        { BULK_ASSIST, M_BULK_ASSIST }, { BULK_ACCEPT, M_ENTRY_VERB_ACCEPT }, { BULK_URGE, M_ENTRY_VERB_URGE }, { BULK_SETTLE, M_ENTRY_VERB_SETTLE },
+        { BULK_ARCHIVE, M_ENTRY_VERB_ARCHIVE },
+    };
+    v->may_bulk = v->may_share = actor_is(rq->actor, ROLE_SECTION);
+    v->bulk = (struct field){ .form = "bulk", .name = "act", .label = M_BULK_ACT, .select = true, .css = "" };
+    for (size_t i = 0; i < ARRAY_LEN(ACTS); i++)
+        face_choice(rq, &v->bulk, bulk_code(ACTS[i].what), FACE_SAY(rq, ACTS[i].label), STR_NULL);
+    lists_done(rq, &v->done, &v->undo);
+}
+
+static bool list_read(struct req *rq, struct list_page *v, struct err *err)
 {
     struct entry_filter f;
-    struct entry_line *e;
-    size_t n;
     int total;
-    if (!read_filter(rq, &f, err))
+    struct table t;
+    if (!ledger_filter(rq, &f, &v->columns, err) || !entry_lines(rq->db, rq->arena, rq->actor, &f, &v->lines, &v->n, err) ||
+        !entry_count(rq->db, rq->arena, rq->actor, &f, LIST_COUNT_MAX, &total, err))
         return false;
-    struct entry_filter all = f;
-    all.after = 0;
-    f.limit = limit;
-    f.oldest_first = limit == LIST_PRINT_MAX && !f.by_due;    /* on paper in the order of registration */
-    if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &n, err) ||
-        !entry_count(rq->db, rq->arena, rq->actor, &all, LIST_COUNT_MAX, &total, err))
-        return false;
-    v->n = n;
-    v->rows = arena_array(rq->arena, struct line_view, n + 1);
-    struct lights l = face_lights(rq);
-    for (size_t i = 0; i < n; i++)
-        face_line(rq, &l, &e[i], &v->rows[i]);
     v->total = arena_printf(rq->arena, "%d%s", total, total >= LIST_COUNT_MAX ? "+" : "");
-    v->cut = (size_t)total > n;
     v->q = f.q;
-    v->due = req_query(rq, "due");
-    if (n == (size_t)limit && !f.by_due && v->cut)
-        v->next = address(rq, "/entries", e[n - 1].id);
-    v->print = address(rq, "/entries/print", 0);
-    make_filters(rq, v);
-    say_conditions(rq, v);
+    make_bulk(rq, v);
+    struct table_want want = { .columns = v->columns, .sort = entry_sorts[f.order], .sort_address = sort_address, .tick = v->may_bulk, .acts = true };
+    if (!table_make(rq, &want, v->lines, v->n, &t, err) || !make_tabs(rq, v, err))
+        return false;
+    v->table = table_html(rq, &t);
+    v->columns = t.columns;
+    if (v->n == (size_t)f.limit)
+        v->next = ledger_address(rq, "/entries", NULL, "after", entry_cursor(rq->arena, &f, &v->lines[v->n - 1]));
+    v->address = ledger_address(rq, "/entries", NULL, NULL, STR_NULL);
+    v->query = query_of(ledger_address(rq, "/entries", "view", NULL, STR_NULL));
+    v->print = ledger_address(rq, "/entries/print", "rows", NULL, STR_NULL);
+    ledger_filters(rq, v);
+    make_column_choice(rq, v, &t);
+    ledger_conditions(rq, v);
     return true;
+}
+
+/* Where the ledger is opened without a word, the start view stands in its place; one's own before the section's. */
+static bool start_view(struct req *rq)
+{
+    struct saved_view *s, *start = NULL;
+    size_t n;
+    if (has_conditions(rq) || !view_all(rq->db, rq->arena, rq->actor, false, &s, &n, NULL))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (s[i].start && (!start || !s[i].shared))
+            start = &s[i];
+    if (start)
+        req_redirect(rq, "%.*s", STR_ARG(view_href(rq, start)));
+    return start != NULL;
 }
 
 static void list_get(struct req *rq)
 {
     struct list_page *v = arena_new(rq->arena, struct list_page);
     struct err err;
-    if (!list_read(rq, v, req_query(rq, "due").n ? 500 : LIST_PAGE, &err)) {
+    if (start_view(rq))
+        return;
+    if (!list_read(rq, v, &err)) {
         req_fail(rq, &err);
         return;
     }
@@ -245,29 +207,43 @@ static void list_get(struct req *rq)
     req_html(rq, 200, &out);
 }
 
+/* --- on paper ------------------------------------------------------------------------------------------------------------------------------- */
+
 static void print_get(struct req *rq)
 {
     struct list_page *v = arena_new(rq->arena, struct list_page);
+    struct list_paper *p = arena_new(rq->arena, struct list_paper);
+    struct entry_filter f;
     struct err err;
-    if (!list_read(rq, v, LIST_PRINT_MAX, &err)) {
+    int total;
+    if (!ledger_filter(rq, &f, &v->columns, &err)) {
         req_fail(rq, &err);
         return;
     }
-    v->paper = arena_array(rq->arena, struct print_line, v->n + 1);
-    for (size_t i = 0; i < v->n; i++)
-        v->paper[i] = (struct print_line){ v->rows[i], (int64_t)i + 1 };
-    v->made_at = face_instant(rq, rq->now);
-    v->made_by = rq->actor->name;
-    face_frame(rq, &v->frame, "/entries", FACE_SAY(rq, M_NAV_LEDGER));
-    struct html out = req_page(rq);
-    html_list_print(&out, v);
-    req_html(rq, 200, &out);
+    f.limit = PAPER_MAX;
+    f.order = !req_query(rq, "sort").n && f.order == ENTRY_NEWEST ? ENTRY_OLDEST : f.order;     /* on paper in the order of registration */
+    v->q = f.q;
+    ledger_filters(rq, v);
+    ledger_conditions(rq, v);
+    if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &v->lines, &v->n, &err) || !entry_count(rq->db, rq->arena, rq->actor, &f, LIST_COUNT_MAX, &total, &err) ||
+        !paper_make(rq, p, v->columns.n ? v->columns : STR("number,day,source,title,requirement,due,unit,officer,leader,state,settled,result"), v->lines, v->n, 0, NULL, 0,
+                    &err)) {
+        req_fail(rq, &err);
+        return;
+    }
+    p->total = arena_printf(rq->arena, "%d%s", total, total >= LIST_COUNT_MAX ? "+" : "");
+    p->cut = (size_t)total > v->n;
+    p->conditions = v->conditions;
+    p->back = ledger_address(rq, "/entries", "paper", NULL, STR_NULL);
+    p->other = ledger_address(rq, "/entries/print", NULL, "paper", str_eqc(req_query(rq, "paper"), "a4") ? STR("") : STR("a4"));
+    paper_show(rq, p, NULL, "/entries", M_LIST_PRINT_TITLE, STR(""));
 }
 
 enum { ROLE_READERS = ROLE_SECTION | ROLE_LEADER | ROLE_LIAISON };
 
 static const struct route routes[] = {
     { "GET", "/entries", list_get, ROLE_READERS, 0, false },
+    { "GET", "/entries/columns", columns_get, ROLE_READERS, 0, false },
     { "GET", "/entries/print", print_get, ROLE_READERS, 0, false },
     { "GET", "/entries/new", form_new_get, ROLE_SECTION, 0, false },
     { "POST", "/entries", form_new_post, ROLE_SECTION, 0, false },

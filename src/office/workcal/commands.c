@@ -1,15 +1,14 @@
-/* whs workday … : what the working calendar says. And the slice. */
+/* whs workday …: what the working calendar says. And the slice. */
 #include <string.h>
 
 #include "base/num.h"
 #include "office/workcal/inside.h"
 
-
-static bool table(struct cmd *c, const struct workdays **w, struct err *err)
+bool workcal_table(struct cmd *c, const struct workdays **ret, struct err *err)
 {
     if (c->db)
-        return workcal_get(c->db, c->arena, c->office_id, w, err);
-    *w = workdays_official();
+        return workcal_get(c->db, c->arena, c->office_id, ret, err);
+    *ret = workdays_official();
     return true;
 }
 
@@ -74,7 +73,7 @@ static int run_workday(struct cmd *c)
     bool presumed = false;
     if (c->argc < 2)
         return cmd_usage(c, &workcal_commands[0]);
-    if (!table(c, &w, &err))
+    if (!workcal_table(c, &w, &err))
         return cmd_fail(c, &err);
     struct str what = c->argv[0];
     if (str_eqc(what, "first") && c->argc == 2)
@@ -116,6 +115,7 @@ const struct command workcal_commands[WORKCAL_COMMANDS] = {
     { "workday", "is|next|prev DATE, add DATE N, count A B, first YYYY-MM", M_WORKCAL_ABOUT_WORKDAY, run_workday, .no_store = true },
     { "calendar", "import FILE|- [--confirm] [--dry-run] [--office-only]|show YEAR", M_WORKCAL_ABOUT_CALENDAR, workcal_run_calendar, .writes = true,
       .file_arg = 2, .file_of = "import" },
+    { "deadline", "PHRASE [--at INSTANT]", M_WORKCAL_ABOUT_DEADLINE, workcal_run_deadline, .no_store = true },
 };
 
 const struct slice workcal_slice = {

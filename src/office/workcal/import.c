@@ -171,6 +171,7 @@ bool workcal_take(struct txn *t, void *taking, struct err *err)
         return false;
     if (!actor_is(&actor, ROLE_CALENDAR))
         return err_fail(err, ERR_DENIED, M_WORKCAL_ONLY_KEEPERS, NULL);
+    t->deputy_of = actor_lender(&actor, ROLE_CALENDAR);
     if (!workcal_holds(t->db, t->arena, t->office_id, &k->plan->notice, &held, err))
         return false;
     return held || workcal_put(t, &k->plan->notice, k->plan->source, k->office_id, err);
