@@ -81,12 +81,13 @@ static bool can_be_head(const struct look *l, int width)
     return l->filled > 0 && l->own && l->labels == l->distinct && (width == 1 || (l->distinct >= 2 && l->filled * 2 >= width));
 }
 
-/* The first row that can be a head, unless one further down has clearly more of the words that heads are made of. */
+/* The first row that can be a head, unless one further down is wider and has clearly more of the words that heads are made of: then the first was a line above it. */
 static int head_row(const struct look *looks, int n, int width)
 {
     int best = -1;
     for (int i = 0; i < n; i++)
-        if (can_be_head(&looks[i], width) && (best < 0 || looks[i].known > looks[best].known * 2 + (looks[best].known > 0)))
+        if (can_be_head(&looks[i], width) &&
+            (best < 0 || (looks[i].filled > looks[best].filled && looks[i].known > looks[best].known * 2 + (looks[best].known > 0))))
             best = i;
     if (best >= 0 && looks[best].known == 0) {   /* names without any known word: only if what follows looks like something else */
         bool differs = false;
@@ -291,7 +292,7 @@ enum table_why table_judge(const struct table_head *h, const struct table_row *r
         return ROW_DATA;
     if (is_head_again(h, row))
         return ROW_HEAD;
-    if (is_column_numbers(row))
+    if (row->line <= h->line + h->rows && is_column_numbers(row))        /* right below the head; else they are figures */
         return ROW_COLUMN_NUMBERS;
     if (is_total(h, row))
         return ROW_TOTAL;

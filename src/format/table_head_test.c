@@ -123,6 +123,12 @@ static const struct { const char *sheet, *expected; } SHEETS[] = {
     { "单位|当月数（件）|累计数（件）\n(1)|(2)|(3)\n商务局|3|9", " @1+1 #-1 单位|当月数（件）|累计数（件） ND" },
     /* 33 a schedule: the day merged down, the week in the title */
     { "一周工作安排（5月9日—5月15日）|<|<|<|<\n日期|时间|活动内容|地点|参加人员\n5月9日（周一）|09:00|市政府常务会议|第一会议室|市领导\n^|15:00|调研|开发区|市领导", "一周工作安排（5月9日—5月15日） T @2+1 #-1 日期|时间|活动内容|地点|参加人员 DD" },
+    /* 34 data full of the words that names are made of */
+    { "甲项|乙项|丙项\n完成情况|项目进展|单位反馈\n1|2|3", " @1+1 #-1 甲项|乙项|丙项 DD" },
+    /* 35 a caption in several cells, without colons, narrower than the head */
+    { "填报单位|市商务局|填报人|张某||\n序号|事项|责任单位|完成时限|进展情况|备注\n1|招商|商务局|6月|正常|", " C @2+1 #0 序号|事项|责任单位|完成时限|进展情况|备注 D" },
+    /* 36 the table begins at B, with a blank column before it */
+    { "|工作台账||\n|事项|责任单位|时限\n|报送|商务局|5.20\n|开会|财政局|5.21", "工作台账 T @2+1 #-1 |事项|责任单位|时限 DD" },
 };
 
 static void offices_sheets(void **state)
