@@ -489,3 +489,11 @@ test('embed hashes and compresses', () => {
   refused(run('embed', 'assets.h', 'assets.c', 'a/app.css', 'c/app.css'), 'c/app.css:', 'ASSET_APP_CSS');
   refused(run('embed', 'assets.h', 'assets.c', 'none.css'), 'none.css:', 'No such file');
 });
+
+// Of two global functions of one name a static library silently gives the first.
+test('no global name of the library is defined twice', () => {
+  const nm = spawnSync('nm', ['-g', '--defined-only', path.join(BUILD, 'libwhs.a')], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  const names = nm.stdout.split('\n').map((l) => l.split(' ')).filter((w) => w.length === 3).map((w) => w[2]);
+  assert.ok(names.length > 1000, nm.stderr);
+  assert.deepStrictEqual(names.filter((n, i) => names.indexOf(n) !== i), []);
+});
