@@ -63,6 +63,9 @@ struct order {
     struct problems problems;                    /* out: of that matter; the caller releases */
 };
 bool paste_register(struct txn *t, const struct actor *actor, struct order *o, struct err *err);
+/* Keeps o->text as what these n entries came from; the parent, if there is one more than o->n, is the first. */
+bool paste_origin(struct txn *t, struct order *o, const struct entry *e, size_t n, struct err *err);
+bool paste_demo_day(struct txn *t, const struct demo_day *d, struct err *err);
 
 enum { PASTE_ROUTES = 5, PASTE_COMMANDS = 1, PASTE_SCHEMAS = 4 };
 extern const struct route paste_routes[PASTE_ROUTES];

@@ -206,10 +206,22 @@ static bool put_paste(struct txn *t, struct order *o, struct str numbers, struct
     return q_paste_put(t->db, &in, NULL, err) && journal_add(t, &line, err);
 }
 
-bool paste_register(struct txn *t, const struct actor *actor, struct order *o, struct err *err)
+bool paste_origin(struct txn *t, struct order *o, const struct entry *e, size_t n, struct err *err)
 {
     _cleanup_(buf_release) struct buf numbers = BUF_INIT;
-    bool done, ok = true;
+    size_t parents = n - o->n;
+    bool ok = true;
+    o->paste_id = txn_next_id(t);
+    json_arr(&numbers);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = put_origin(t, &e[i], o->said[i < parents ? 0 : i - parents].v[PART_NUMBER], o->paste_id, &numbers, err);
+    json_arr_end(&numbers);
+    return ok && put_paste(t, o, buf_view(&numbers), err);
+}
+
+bool paste_register(struct txn *t, const struct actor *actor, struct order *o, struct err *err)
+{
+    bool done;
     struct entry *e = arena_array(t->arena, struct entry, o->n + 1);
     o->n_numbers = 0;
     o->at = 0;
@@ -232,12 +244,5 @@ bool paste_register(struct txn *t, const struct actor *actor, struct order *o, s
         if (!register_one(t, actor, o, &o->input[i], &e[first + i], err))
             return false;
     }
-    if (!o->text.p)
-        return true;
-    o->paste_id = txn_next_id(t);
-    json_arr(&numbers);
-    for (size_t i = 0; ok && i < first + o->n; i++)
-        ok = put_origin(t, &e[i], o->said[i < first ? 0 : i - first].v[PART_NUMBER], o->paste_id, &numbers, err);
-    json_arr_end(&numbers);
-    return ok && put_paste(t, o, buf_view(&numbers), err);
+    return !o->text.p || paste_origin(t, o, e, first + o->n, err);
 }
