@@ -96,6 +96,26 @@ static bool asked_left(const struct parse *p, int from)
     return from > 0 && ((p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 1) || p->t[from - 1].tok == T_BY);
 }
 
+/* 保存期限10年: a word before 期限 makes it that of a thing that lasts. */
+static bool lasts_left(const struct parse *p, int from)
+{
+    while (from > 0 && p->t[from - 1].tok == T_COLON)
+        from--;
+    if (from < 2 || p->t[from - 1].tok != T_LEAD)
+        return false;
+    const struct token *t = &p->t[from - 1];
+    return ((starts_with(p, t, "期限") || starts_with(p, t, "时限")) && t[-1].tok == T_OTHER) || (starts_with(p, t, "限") && t[-1].tok == T_BAR);
+}
+
+/* 前入职的职工: 的 before anything is done says that the words describe a thing. */
+static bool describes(const struct parse *p, int to)
+{
+    for (int i = to; i < p->n && p->t[i].tok != T_DO && p->t[i].tok != T_LEAD && !ends(&p->t[i]); i++)
+        if (p->t[i].tok == T_OF)
+            return true;
+    return false;
+}
+
 /* --- counted periods -------------------------------------------------------------------------------------------------------------------- */
 
 enum anchor { ANCHOR_NONE, ANCHOR_KNOWN, ANCHOR_UNKNOWN };
@@ -134,6 +154,10 @@ static bool period_read(struct parse *p, struct found *f)
     }
     f->from = from;
     enum anchor a = anchor_left(p, &f->from);
+    if (a == ANCHOR_NONE && !in && lasts_left(p, from)) {
+        p->at = from;
+        return false;
+    }
     bool asked = asked_left(p, from) || (a != ANCHOR_NONE) || (!after && is(p, 0, T_DO) && tok(p, 0)->sub == 1);
     if (!in && !after && !asked) {
         p->at = from;
@@ -235,6 +259,12 @@ static bool fits(const struct parse *p, struct found *f, bool running)
     if (f->d.counted != DEADLINE_GIVEN && !asked && !f->anchored && !(ends(right) || told(right)))
         return false;
     if (left && left->tok == T_QUOTE && right->tok == T_UNQUOTE && !f->strong)
+        return false;
+    if (f->d.kind != DEADLINE_NONE && f->d.kind != DEADLINE_RECURRING && right->tok == T_OTHER && describes(p, f->to))
+        return false;
+    if (p->t[f->to - 1].tok == T_EDGE && !asked && !(ends(right) || told(right)))          /* 月末库存 */
+        return false;
+    if (p->t[f->to - 1].tok == T_AFTER && !asked && !f->anchored && ends(right))           /* 三天后: a beginning */
         return false;
     if (f->strong || asked)
         return true;

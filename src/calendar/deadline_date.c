@@ -329,8 +329,10 @@ static bool plan_read(struct parse *p, struct when *w)
         return false;
     }
     *w = when_span(date_day(from, 1, 1), date_day(from + 4, 12, 31));
-    if (is(p, 0, T_PLAN_WORD))
-        p->at++;
+    if (take(p, T_PLAN_WORD) && !is(p, 0, T_EDGE) && !is(p, 0, T_DURING) && !is(p, 0, T_IN)) {      /* the plan itself, not its years */
+        p->at = at;
+        return false;
+    }
     if (take(p, T_EDGE)) {
         w->first = w->last;
         w->window = false;
