@@ -331,7 +331,7 @@ void deadline_read(struct str phrase, const struct deadline_ask *ask, struct dea
         return;                                  /* longer than a phrase can be */
     if (!next_found(&p, false, &f)) {
         for (int i = 0; i < p.n; i++)
-            if (p.t[i].tok == T_URGE)
+            if (p.t[i].tok == T_URGE && p.t[i].sub == 0)         /* not 立即: at once is no limit of days */
                 ret->notes |= DEADLINE_OWN_LIMIT;
         return;
     }

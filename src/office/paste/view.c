@@ -98,12 +98,12 @@ static void doubt(struct matter_view *v, struct str sentence)
         v->doubt[v->n_doubts++].text = sentence;
 }
 
-static void doubts_of_due(struct req *rq, const struct deadline *d, struct matter_view *v)
+static void doubts_of_due(struct req *rq, const struct deadline *d, struct str limit, struct matter_view *v)
 {
     if (d->why.kind != ERR_NONE)
         doubt(v, face_sentence(rq, &d->why));
     if (d->notes & DEADLINE_OWN_LIMIT)
-        doubt(v, FACE_SAY(rq, M_PASTE_OWN_LIMIT));
+        doubt(v, limit.n ? FACE_SAY(rq, M_PASTE_OWN_LIMIT_TAKEN, A_STR(limit)) : FACE_SAY(rq, M_PASTE_OWN_LIMIT));
     if (d->kind == DEADLINE_NONE)
         return;
     if (d->notes & DEADLINE_PAST)
@@ -118,7 +118,7 @@ static void doubts_of_due(struct req *rq, const struct deadline *d, struct matte
         doubt(v, FACE_SAY(rq, M_PASTE_RECURRING, A_DAY(instant_day(d->due - 1))));
 }
 
-static void doubts(struct req *rq, const struct propose_matter *m, struct matter_view *v)
+static void doubts(struct req *rq, const struct propose_matter *m, const struct said *s, struct matter_view *v)
 {
     if (m->doubts & PROPOSE_UNKNOWN_UNIT)
         doubt(v, FACE_SAY(rq, M_PASTE_UNKNOWN_UNIT, A_STR(m->unknown)));
@@ -126,9 +126,9 @@ static void doubts(struct req *rq, const struct propose_matter *m, struct matter
         doubt(v, FACE_SAY(rq, M_PASTE_SEVERAL, A_STR(m->further)));
     if (m->doubts & PROPOSE_MEETING_TIME)
         doubt(v, FACE_SAY(rq, M_PASTE_MEETING_TIME));
-    doubts_of_due(rq, &m->due, v);
+    doubts_of_due(rq, &m->due, m->due.kind == DEADLINE_NONE && s->v[PART_DEADLINE].n ? s->phrase : STR(""), v);
     if (m->unit_due.due != m->due.due)
-        doubts_of_due(rq, &m->unit_due, v);
+        doubts_of_due(rq, &m->unit_due, STR(""), v);
 }
 
 /* How it was counted, what the strict reading would be, working days left. */
@@ -160,7 +160,7 @@ void view_matter(struct req *rq, const struct view_names *names, const struct de
 {
     *v = (struct matter_view){ .n = (int64_t)k + 1, .on = true, .on_name = name_of(rq, k, "on"), .title = s->v[PART_TITLE] };
     fields(rq, names, k, m, s, text, v);
-    doubts(rq, m, v);
+    doubts(rq, m, s, v);
     counted(rq, k, m, v);
     v->phrase_name = name_of(rq, k, "phrase");
     v->phrase = s->phrase;
