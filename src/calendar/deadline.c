@@ -54,6 +54,9 @@ static bool left_free(const struct parse *p, int from)
         return false;
     if (t->tok == T_COLON && from > 1 && p->t[from - 2].tok == T_BAR && (p->t[from - 2].sub & BAR_LEFT))                 /* 时间：5月12日 */
         return false;
+    if (t->tok == T_LEAD && from > 1 && p->t[from - 2].tok == T_BAR && (p->t[from - 2].sub & BAR_LEFT) &&
+        starts_with(p, t, "时间为"))                                                                                        /* 值班时间为17:00 */
+        return false;
     if (figures && !p->t[from].gap && joined(t) && !(t->tok == T_COLON && from > 1))
         return false;
     return true;
@@ -265,6 +268,14 @@ static bool fits(const struct parse *p, struct found *f, bool running)
     if (p->t[f->to - 1].tok == T_EDGE && !asked && !(ends(right) || told(right)))          /* 月末库存 */
         return false;
     if (p->t[f->to - 1].tok == T_AFTER && !asked && !f->anchored && ends(right))           /* 三天后: a beginning */
+        return false;
+    enum tok last = p->t[f->to - 1].tok;
+    if (last == T_VACATION && !asked && !ends(right) && right->tok != T_DO && right->tok != T_BEFORE)
+        return false;
+    if (right->tok == T_OTHER && !asked && f->d.kind == DEADLINE_RECURRING && last != T_BEFORE && last != T_IN && last != T_BY && last != T_ONCE)
+        return false;                            /* 每周一歌; before it 国庆假期接待 */
+    bool about = p->t[f->to - 1].tok == T_ABOUT, span = p->t[f->to - 1].tok == T_VACATION || p->t[f->to - 1].tok == T_DURING;
+    if (running && !asked && (about || (span && f->d.start != INSTANT_NONE)))          /* 5月3日8点左右, 清明假期: when something happened */
         return false;
     if (f->strong || asked)
         return true;
