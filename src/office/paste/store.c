@@ -101,7 +101,8 @@ static bool same_document(struct db *db, struct arena *a, const struct actor *ac
     return true;
 }
 
-bool paste_limit(struct db *db, struct arena *a, int64_t office_id, const struct workdays *work, instant_t now, const struct propose_matter *m, struct said *s, struct err *err)
+bool paste_limit(struct db *db, struct arena *a, int64_t office_id, const struct workdays *work, instant_t now, struct str text, const struct propose_matter *m, struct said *s,
+                 struct err *err)
 {
     struct own_limit_ask for_matter = { -1, s->v[PART_INSTRUCTION].n > 0, s->v[PART_URGENCY], s->v[PART_TITLE], s->v[PART_SOURCE], s->v[PART_REQUIREMENT] };
     struct deadline_ask ask = { work, now, DEADLINE_HOURS };
@@ -124,7 +125,8 @@ bool paste_limit(struct db *db, struct arena *a, int64_t office_id, const struct
     if (d.kind == DEADLINE_NONE)
         return true;
     s->v[PART_DEADLINE] = paste_due(a, d.due);
-    s->phrase = own_limit_words(a, s->phrase, limit);
+    const struct propose_value *v = &m->field[PROPOSE_DEADLINE];
+    s->phrase = v->n_spans ? own_limit_words(a, str_trim(str_sub(text, v->span[0].from, v->span[0].to - v->span[0].from)), limit) : limit;
     return true;
 }
 
