@@ -83,7 +83,7 @@ bool phrase_read(struct lookup *names, const struct entry *e, struct str words, 
         return false;
     if (d.kind != DEADLINE_DATE && d.kind != DEADLINE_INSTANT)
         return refuse(&d, words, err);
-    if (alone && d.other != INSTANT_NONE && d.other != d.due)
+    if (alone && d.other != INSTANT_NONE && d.other != d.due && d.counted != DEADLINE_WORKING)      /* working days into an unpublished year: the earliest is safe */
         return refuse_two(&d, words, err);
     bool working = d.counted == DEADLINE_WORKING;
     *ret = (struct phrase_read){
