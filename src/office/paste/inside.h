@@ -42,6 +42,9 @@ bool paste_check(struct str text, struct err *err);
 bool paste_names(struct db *db, struct arena *a, const struct actor *actor, const struct propose_names **ret, struct err *err);
 /* paste_check(), names, propose(). at: now. */
 bool paste_propose(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *work, instant_t at, struct str text, struct proposal *ret, struct err *err);
+/* Where the words name no day (尽快): the office's own limit in its place, marked in s->phrase, to be looked at. */
+bool paste_limit(struct db *db, struct arena *a, int64_t office_id, const struct workdays *work, instant_t now, struct str text, const struct propose_matter *m, struct said *s,
+                 struct err *err);
 /* Entries the actor may see that look like this one: the same document number, or the same title within 30 days. */
 struct twin { struct str number, title; bool same_number; };
 enum { TWINS = 4 };
