@@ -124,7 +124,7 @@ static enum ran run_one(struct batch *b, struct write *w, bool *wrote, struct er
     t.today = instant_day(t.at);
     bool ok = w->fn(&t, w->args, err);
     if (b->db->bulk)
-        ok = (!ok || bulk_send(b->db->bulk, b->db, ~UINT64_C(0), err)) && ok;
+        ok = (!ok || bulk_send(b->db->bulk, b->db, TABLE_SET_ALL, err)) && ok;
     bulk_free(b->db->bulk);
     b->db->bulk = NULL;
     *wrote = b->db->changed != changed;

@@ -79,7 +79,7 @@ bool db_each(struct db *db, const struct query *q, const struct sql_value *in, d
 bool db_each_text(struct db *db, struct str sql, const char *in_types, const char *out_types, const struct sql_value *in,
                   db_row *row, void *ctx, struct err *err)
 {
-    if (db->bulk && !bulk_send(db->bulk, db, ~UINT64_C(0), err))
+    if (db->bulk && !bulk_send(db->bulk, db, TABLE_SET_ALL, err))
         return false;
     return db->engine->each_text(db, sql, in_types, out_types, in, row, ctx, err);
 }

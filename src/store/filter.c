@@ -305,12 +305,15 @@ bool stand_find(struct db *db, struct arena *a, const struct stand_filter *f, st
     struct collect c = { .arena = a, .numbers = f->order == STAND_BY_NUMBER };
     struct stand_filter part[4];
     int parts = spans(f, part);
-    for (int p = 0; p < f->n_parties; p++)
-        for (int i = 0; i < parts; i++) {
+    bool enough = false;                         /* one walk finds nothing twice */
+    for (int p = 0; p < f->n_parties && !enough; p++)
+        for (int i = 0; i < parts && !enough; i++) {
+            size_t before = c.n;
             if (i >= 2 && ((f->open >= 0 && f->open != part[i].open) || f->reading == 1))
                 continue;
             if (!walk_due(db, &part[i], f->parties[p], &c, err))
                 return false;
+            enough = f->any && c.n - before >= (size_t)f->limit;
         }
     *ret = c.hits;
     *n = stand_merge(c.hits, c.n, f->order, (size_t)f->limit);

@@ -30,6 +30,7 @@ struct stand_filter {                            /* absent: STR_NULL, 0, -1 for 
     instant_t after_due;
     struct str after_number;
     bool few;                                    /* these parties stand beside few entries: begin from them in any order */
+    bool any;                                    /* for counting: whichever are found first will do */
     int limit;
     enum stand_order order;
 };

@@ -114,15 +114,21 @@ static bool version_now(struct memo *m, struct db *db, int64_t office_id, int64_
     return true;
 }
 
+/* The lowest table of a set; TABLES or more when it is empty. */
+static int first_of(table_set tables)
+{
+    uint64_t low = (uint64_t)tables, high = (uint64_t)(tables >> 64);
+    return low ? __builtin_ctzll(low) : high ? 64 + __builtin_ctzll(high) : TABLES;
+}
+
 void memo_changed(struct memo *m, table_set tables)
 {
     m->now++;
-    for (int t = 0; t < TABLES; t++)
-        if (tables & TABLE_SET(t))
-            m->changed_at[t] = m->now;
+    for (int t; (t = first_of(tables)) < TABLES; tables &= tables - 1)
+        m->changed_at[t] = m->now;
 }
 
-static bool is_text(char type) { return strchr("sSbB", type) != NULL; }
+static bool is_text(char type) { return (type | 32) == 's' || (type | 32) == 'b'; }
 
 static bool same(const char *types, const struct sql_value *a, const struct sql_value *b)
 {
@@ -148,8 +154,8 @@ static uint64_t hash_of(const struct query *q, const struct sql_value *in)
 static bool fresh(const struct memo *m, const struct kept *k)
 {
     table_set tables = k->q->reads;
-    for (int t = 0; t < TABLES; t++)
-        if (tables & TABLE_SET(t) && m->changed_at[t] > k->at)
+    for (int t; (t = first_of(tables)) < TABLES; tables &= tables - 1)
+        if (m->changed_at[t] > k->at)
             return false;
     return true;
 }

@@ -1,6 +1,7 @@
 /* What was asked once is not asked again, and never longer than it is true. */
 #include "office.h"
 
+#include "messages.h"
 #include "store/journal.h"
 
 static struct test_office o;
@@ -149,6 +150,64 @@ static void series_have_no_gaps(void **state)
     assert_int_equal(sum, 9 * (55 + 100));
 }
 
+/* --- many rows at once (bulk.h) ------------------------------------------------------------------------------------------------------- */
+
+enum { MANY = 5000 };                            /* more than are sorted and sent at once, and no whole number of statements */
+
+static const struct query PUT_SETTING = { .name = "put", .in = "iss", .out = "", .writes = true,
+    .sqlite = "-- as ours begin\nINSERT INTO setting (office_id, name, value)\nVALUES (?1, ?2,\n    ?3)",
+    .postgres = "-- as ours begin\nINSERT INTO setting (office_id, name, value)\nVALUES ($1, $2,\n    $3)" };
+
+static bool put_many(struct txn *t, void *args, struct err *err)
+{
+    int *from = args;
+    struct str v;
+    txn_bulk(t);
+    for (int i = *from; i < *from + MANY; i++) {
+        char name[32];                           /* in no order, and gone when the rows are sent */
+        int n = snprintf(name, sizeof name, "bulk.%d", (int)((int64_t)i * 7919 % (10 * MANY)));
+        const struct sql_value in[] = { { .i = t->office_id }, { .s = str_n(name, (size_t)n) }, { .s = i % 3 ? STR("") : STR("v") } };
+        if (!db_exec(t->db, &PUT_SETTING, in, NULL, err))
+            return false;
+        if (i % 1000 == 17 && (!setting_get(t->db, t->arena, t->office_id, arena_z(t->arena, in[1].s), "none", &v, err) || str_eqc(v, "none")))
+            return err_fail(err, ERR_CORRUPT, M_STORE_ENGINE, NULL, A_C("a row was not seen"));
+    }
+    return true;
+}
+
+static int64_t bulk_rows(void)
+{
+    struct err e;
+    int64_t n = 0;
+    struct str v;
+    NO_ERR(db_snapshot_begin(o.db, &e), &e);
+    for (int i = 0; i < 10 * MANY; i += 10)
+        for (int k = 0; k < 10; k += 5) {
+            char name[32];
+            snprintf(name, sizeof name, "bulk.%d", i + k);
+            NO_ERR(setting_get(o.db, &o.arena, o.id, name, "none", &v, &e), &e);
+            n += !str_eqc(v, "none");
+        }
+    db_snapshot_end(o.db);
+    return n;
+}
+
+static void many_rows_go_together(void **state)
+{
+    struct err e;
+    int from = 0;
+    NO_ERR(store_write_wait(o.store, o.id, 0, put_many, &from, &e), &e);
+    int64_t first = bulk_rows();
+    assert_in_range(first, MANY / 5 - 50, MANY / 5 + 50);
+    from = MANY;
+    NO_ERR(store_write_wait(o.store, o.id, 0, put_many, &from, &e), &e);
+    int64_t second = bulk_rows();
+    assert_in_range(second - first, MANY / 5 - 50, MANY / 5 + 50);
+    from = 2 * MANY - 1;                         /* the first is there already: all are refused */
+    assert_false(store_write_wait(o.store, o.id, 0, put_many, &from, &e));
+    assert_int_equal(bulk_rows(), second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +217,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_rolled_back_is_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(another_server_is_heard, setup, teardown),
         cmocka_unit_test_setup_teardown(series_have_no_gaps, setup, teardown),
+        cmocka_unit_test_setup_teardown(many_rows_go_together, setup, teardown),
     };
     return cmocka_run_group_tests_name("memo", tests, NULL, NULL);
 }

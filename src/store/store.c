@@ -280,7 +280,7 @@ void txn_prove(struct txn *t) { t->office->touched = true; }
 
 void txn_bulk(struct txn *t)
 {
-    if (t->store->engine->shared && !t->db->bulk)
+    if (!t->db->bulk)
         t->db->bulk = bulk_new();
 }
 

@@ -145,6 +145,18 @@ FROM entry e
     LEFT JOIN party l ON l.office_id = e.office_id AND l.id = e.leader_id
 WHERE e.office_id = $1 AND e.id = $2;
 
+-- query entry_lines_between many
+-- in  office_id @id, first @id, last @id
+-- out line_row
+-- whole office: only the ids that came through stand just before are used
+SELECT e.id, e.number, e.title, e.source, e.requirement, e.kind, e.state, e.reading, e.due, e.unit_due, e.day, e.settled_day, e.last_day,
+    u.name, m.name, l.name, e.lead_id, e.officer_id, e.leader_id, e.urgency, e.progress, e.result, e.late, e.carried
+FROM entry e
+    LEFT JOIN party u ON u.office_id = e.office_id AND u.id = e.lead_id
+    LEFT JOIN member m ON m.office_id = e.office_id AND m.id = e.officer_id
+    LEFT JOIN party l ON l.office_id = e.office_id AND l.id = e.leader_id
+WHERE e.office_id = $1 AND e.id >= $2 AND e.id <= $3;
+
 -- What one party has due in a span, earliest first, with its lines: one statement for many rows costs half of one for each.
 -- query stand_due_lines many
 -- in  office_id @id, party_id @id, due_from @instant, due_until @instant, max @int

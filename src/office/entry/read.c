@@ -75,12 +75,46 @@ static struct entry_line line_from_row(const struct line_row *r)
     return l;
 }
 
-/* The ids came through stand; their lines are read one by one, so that a list costs the rows it shows. */
+/* A page without holes, as the ledger mostly is: one statement. Nothing when the ids lie too far apart, or one is not there. */
+static bool lines_near(struct db *db, struct arena *a, int64_t office_id, const struct stand_hit *hits, size_t n, struct entry_line *lines, bool *done,
+                       struct err *err)
+{
+    enum { FEW = 8, FAR = 2 };                   /* ids for each hit */
+    struct line_row *row;
+    size_t n_rows;
+    int64_t first = INT64_MAX, last = 0;
+    for (size_t i = 0; i < n; i++) {
+        first = hits[i].entry_id < first ? hits[i].entry_id : first;
+        last = hits[i].entry_id > last ? hits[i].entry_id : last;
+    }
+    *done = false;
+    if (n < FEW || last - first >= (int64_t)(FAR * n))
+        return true;
+    if (!q_entry_lines_between(db, a, &(struct entry_lines_between_in){ office_id, first, last }, &row, &n_rows, err))
+        return false;
+    struct line_row **at = arena_array(a, struct line_row *, FAR * n);
+    for (size_t i = 0; i < n_rows; i++)
+        at[row[i].id - first] = &row[i];
+    for (size_t i = 0; i < n; i++) {
+        struct line_row *r = at[hits[i].entry_id - first];
+        if (!r)
+            return true;
+        lines[i] = line_from_row(r);
+        lines[i].order_due = hits[i].due;
+    }
+    *done = true;
+    return true;
+}
+
+/* The ids came through stand; their lines are read one by one where they are no neighbours, so that a list costs the rows it shows. */
 static bool lines_of(struct db *db, struct arena *a, int64_t office_id, const struct stand_hit *hits, size_t n, struct entry_line **ret,
                      struct err *err)
 {
     struct entry_line *lines = arena_array(a, struct entry_line, n);
-    for (size_t i = 0; i < n; i++) {
+    bool done;
+    if (!lines_near(db, a, office_id, hits, n, lines, &done, err))
+        return false;
+    for (size_t i = 0; !done && i < n; i++) {
         struct line_row row;
         bool found;
         if (!q_entry_line_of_id(db, a, &(struct entry_line_of_id_in){ office_id, hits[i].entry_id }, &row, &found, err))
@@ -204,6 +238,7 @@ static bool find(struct db *db, struct arena *a, const struct actor *actor, cons
     if (f->category.p)
         return find_in_category(db, a, actor, f, any, ret, n, err);
     struct stand_filter s = filter_of(actor, f);
+    s.any = any;
     return stand_find(db, a, &s, ret, n, err);
 }
 
