@@ -25,7 +25,7 @@ void sheet_get(struct req *rq) { show_form(rq, 200, NULL); }
 
 /* --- the file comes ---------------------------------------------------------------------------------------------------------------- */
 
-struct laying { uint8_t sha256[32]; struct str name; int64_t id; };
+struct laying { struct store *store; int64_t office_id, member_id; struct str name, bytes; uint8_t sha256[32]; int64_t id; struct err err; bool ok; };
 
 /* What nobody took goes when the next one comes. */
 static bool forget_old(struct txn *t, struct err *err)
@@ -63,6 +63,21 @@ static void lay_answer(struct req *rq, void *args, bool ok, const struct err *er
         show_form(rq, err_http(err), err);
 }
 
+static void put_bytes(void *args)
+{
+    struct laying *l = args;
+    l->ok = blob_put(l->store, l->office_id, l->member_id, l->bytes, l->sha256, &l->err);
+}
+
+static void bytes_put(struct req *rq, void *args)
+{
+    struct laying *l = args;
+    if (l->ok)
+        web_write(rq, lay_fn, l, lay_answer);
+    else
+        show_form(rq, err_http(&l->err), &l->err);
+}
+
 void sheet_post(struct req *rq)
 {
     struct laying *l = arena_new(rq->arena, struct laying);
@@ -74,11 +89,9 @@ void sheet_post(struct req *rq)
         show_form(rq, 422, &err);
         return;
     }
-    l->name = arena_str(rq->arena, utf8_cut(file->name, 200));
-    if (blob_put(rq->store, rq->actor->office_id, rq->actor->member_id, file->bytes, l->sha256, &err))
-        web_write(rq, lay_fn, l, lay_answer);
-    else
-        show_form(rq, err_http(&err), &err);
+    *l = (struct laying){ .store = rq->store, .office_id = rq->actor->office_id, .member_id = rq->actor->member_id, .bytes = file->bytes,
+                          .name = arena_str(rq->arena, utf8_cut(file->name, 200)) };
+    web_toil(rq, put_bytes, bytes_put, l);
 }
 
 /* --- what lies there --------------------------------------------------------------------------------------------------------------- */
