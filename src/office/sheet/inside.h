@@ -56,7 +56,7 @@ struct pass {
     struct txn *t;                               /* off the writer: made of a reader */
     const struct actor *actor;
     struct sheet_plan plan;
-    bool put;                                    /* on the writer: what is decided is written */
+    bool put, rows_kept;                         /* on the writer: what is decided is written; the bytes are a look's copy */
     struct arena *kept;                          /* of the whole pass; t->arena is emptied with each row */
     struct lookup names;
     struct import_numbers numbers;

@@ -2,6 +2,7 @@
 #include "office.h"
 
 #include "calendar/date.h"
+#include "format/cage.h"
 #include "office/sheet/inside.h"
 #include "store/blob.h"
 #include "store/journal.h"
@@ -296,6 +297,42 @@ static void nobody_took_it(void **state)
     assert_false(test_write(&o, do_release, &two, &e));         /* no reference is left over */
 }
 
+/* A workbook is read by a child when it is looked at, and never again: the writer takes it while all cages are busy. */
+static void the_writer_waits_for_no_child(void **state)
+{
+    static const char *const ROWS[2][3] = { { "事项", "责任单位", "完成时限" }, { "甲事", "本科室", "2022-05-20" } };
+    struct table_field field[3];
+    struct table_plan plan = { .title = STR("2022年重点工作台账"), .field = field, .n = 3 };
+    struct table_writer *w;
+    struct cage *busy[CAGES_MAX];
+    struct buf file = BUF_INIT;
+    struct sheet_plan said = { 0 };
+    struct sheet_result r;
+    struct sheet_take take;
+    struct err e;
+    for (int i = 0; i < 3; i++)
+        field[i] = (struct table_field){ .name = str_c(ROWS[0][i]) };
+    NO_ERR(table_begin(FORMAT_XLSX, &plan, table_to_buf, &file, &w, &e), &e);
+    for (int i = 0; i < 3; i++)
+        table_put(w, str_c(ROWS[1][i]));
+    table_put_row(w);
+    NO_ERR(table_end(w, &e), &e);
+    const struct sheet_ask ask = { .store = o.store, .db = o.db, .arena = &o.arena, .actor = &o.console, .bytes = buf_view(&file), .plan = &said };
+    NO_ERR(db_snapshot_begin(o.db, &e) && sheet_look(&ask, &r, NULL, &e), &e);
+    db_snapshot_end(o.db);
+    assert_false(r.exact);
+    sheet_take_of(&ask, &r, &take);
+    take.plan.seen = r.seen;
+    for (int i = 0; i < CAGES_MAX; i++)
+        NO_ERR(cage_start("nothing", STR(""), STR(""), &busy[i], &e), &e);
+    NO_ERR(store_write_alone(o.store, o.id, o.console.member_id, sheet_take_fn, &take, &e), &e);
+    for (int i = 0; i < CAGES_MAX; i++)
+        cage_stop(busy[i]);
+    assert_int_equal(take.fresh, 1);
+    buf_release(&r.copy);
+    buf_release(&file);
+}
+
 static void phrases_are_counted_from_receipt(void **state)
 {
     static const char SHEET[] = "序号,事项,责任单位,办理时限,收文日期\n1,甲事,市商务局,5个工作日内,2022-05-05\n2,乙事,市商务局,%s,2022-05-05\n";
@@ -458,7 +495,7 @@ int main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(an_export_means_the_same), T(a_row_implies_its_acts), T(bad_rows_are_named_and_nothing_is_taken), T(units_come_and_go), T(an_own_sheet_is_read),
-        T(a_name_twice_is_one_column), T(nobody_took_it), T(phrases_are_counted_from_receipt), T(a_mapping_is_remembered), T(the_same_rows_twice), T(changed_cells_are_edits), T(who_else_changed_it), T(what_a_sheet_cannot_change),
+        T(a_name_twice_is_one_column), T(nobody_took_it), T(the_writer_waits_for_no_child), T(phrases_are_counted_from_receipt), T(a_mapping_is_remembered), T(the_same_rows_twice), T(changed_cells_are_edits), T(who_else_changed_it), T(what_a_sheet_cannot_change),
         T(what_was_seen_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
