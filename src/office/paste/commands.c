@@ -196,8 +196,11 @@ static bool read_text(struct call *k, struct err *err)
     if (k->p.n > PASTE_MATTERS)
         return err_fail(err, ERR_INPUT, M_PASTE_TOO_MANY, "text", A_INT(PASTE_MATTERS));
     k->n = k->p.n;
-    for (size_t i = 0; i < k->n; i++)
+    for (size_t i = 0; i < k->n; i++) {
         said_of(c->arena, &k->p.matter[i], &k->said[i]);
+        if (!paste_limit(c->db, c->arena, c->office_id, work, clock_now(store_clock(c->store)), k->text, &k->p.matter[i], &k->said[i], err))
+            return false;
+    }
     return true;
 }
 

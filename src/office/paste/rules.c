@@ -105,7 +105,7 @@ unsigned said_missing(const struct said *s)
 
 bool matter_doubtful(const struct propose_matter *m)
 {
-    const unsigned look = DEADLINE_PAST | DEADLINE_ABOUT | DEADLINE_PRESUMED | DEADLINE_WRONG | DEADLINE_REST_DAY;
+    const unsigned look = DEADLINE_PAST | DEADLINE_ABOUT | DEADLINE_PRESUMED | DEADLINE_WRONG | DEADLINE_REST_DAY | DEADLINE_OWN_LIMIT;
     return m->doubts || ((m->due.notes | m->unit_due.notes) & look) || m->due.other != INSTANT_NONE || m->due.kind == DEADLINE_RECURRING;
 }
 

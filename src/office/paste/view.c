@@ -98,12 +98,12 @@ static void doubt(struct matter_view *v, struct str sentence)
         v->doubt[v->n_doubts++].text = sentence;
 }
 
-static void doubts_of_due(struct req *rq, const struct deadline *d, struct matter_view *v)
+static void doubts_of_due(struct req *rq, const struct deadline *d, struct str limit, struct matter_view *v)
 {
     if (d->why.kind != ERR_NONE)
         doubt(v, face_sentence(rq, &d->why));
     if (d->notes & DEADLINE_OWN_LIMIT)
-        doubt(v, FACE_SAY(rq, M_PASTE_OWN_LIMIT));
+        doubt(v, limit.n ? FACE_SAY(rq, M_PASTE_OWN_LIMIT_TAKEN, A_STR(limit)) : FACE_SAY(rq, M_PASTE_OWN_LIMIT));
     if (d->kind == DEADLINE_NONE)
         return;
     if (d->notes & DEADLINE_PAST)
@@ -118,7 +118,7 @@ static void doubts_of_due(struct req *rq, const struct deadline *d, struct matte
         doubt(v, FACE_SAY(rq, M_PASTE_RECURRING, A_DAY(instant_day(d->due - 1))));
 }
 
-static void doubts(struct req *rq, const struct propose_matter *m, struct matter_view *v)
+static void doubts(struct req *rq, const struct propose_matter *m, const struct said *s, struct matter_view *v)
 {
     if (m->doubts & PROPOSE_UNKNOWN_UNIT)
         doubt(v, FACE_SAY(rq, M_PASTE_UNKNOWN_UNIT, A_STR(m->unknown)));
@@ -126,23 +126,22 @@ static void doubts(struct req *rq, const struct propose_matter *m, struct matter
         doubt(v, FACE_SAY(rq, M_PASTE_SEVERAL, A_STR(m->further)));
     if (m->doubts & PROPOSE_MEETING_TIME)
         doubt(v, FACE_SAY(rq, M_PASTE_MEETING_TIME));
-    doubts_of_due(rq, &m->due, v);
+    doubts_of_due(rq, &m->due, m->due.kind == DEADLINE_NONE && s->v[PART_DEADLINE].n ? s->phrase : STR(""), v);
     if (m->unit_due.due != m->due.due)
-        doubts_of_due(rq, &m->unit_due, v);
+        doubts_of_due(rq, &m->unit_due, STR(""), v);
 }
 
 /* How it was counted, what the strict reading would be, working days left. */
-static void counted(struct req *rq, const struct deadline_ask *ask, size_t k, const struct propose_matter *m, struct matter_view *v)
+static void counted(struct req *rq, size_t k, const struct propose_matter *m, struct matter_view *v)
 {
     const struct deadline *d = &m->due;
-    struct arg args[4];
+    struct buf how _cleanup_(buf_release) = BUF_INIT;
     struct due_view due;
     struct lights l = face_lights(rq);
-    int n = 0, how;
     if (d->kind == DEADLINE_NONE || !m->field[PROPOSE_DEADLINE].text.n)
         return;
-    how = deadline_how(d, ask, args, &n);
-    v->counted = face_say(rq, how, args, n);
+    deadline_how(&how, rq->lang, d);
+    v->counted = arena_str(rq->arena, buf_view(&how));
     if (d->strict != d->due && d->strict != INSTANT_NONE)
         v->counted = arena_printf(rq->arena, "%.*s · %.*s", STR_ARG(v->counted), STR_ARG(FACE_SAY(rq, M_PASTE_STRICT, A_DAY(instant_day(d->strict - 1)))));
     face_due(rq, &l, d->due, true, &due);
@@ -161,8 +160,8 @@ void view_matter(struct req *rq, const struct view_names *names, const struct de
 {
     *v = (struct matter_view){ .n = (int64_t)k + 1, .on = true, .on_name = name_of(rq, k, "on"), .title = s->v[PART_TITLE] };
     fields(rq, names, k, m, s, text, v);
-    doubts(rq, m, v);
-    counted(rq, ask, k, m, v);
+    doubts(rq, m, s, v);
+    counted(rq, k, m, v);
     v->phrase_name = name_of(rq, k, "phrase");
     v->phrase = s->phrase;
     v->ready = !said_missing(s) && !matter_doubtful(m);
