@@ -67,6 +67,18 @@ test('API: a bad row takes nothing and is named', async () => {
   assert.strictEqual(await office.head(), before);
 });
 
+test('API: an export has what its conditions say, and nothing else', async () => {
+  const lines = async (query) => (await download(`/api/v1/entries.csv?${query}`, { authorization: `Bearer ${office.token}` })).bytes.toString().trim().split('\r\n').length - 1;
+  const all = await lines('');
+  assert.ok(all > 0);
+  for (const query of ['kind=meeting', 'urgency=特急', 'category=没有的类别', 'due=overdue', 'settled=1990-01', 'instruction=1']) {
+    const shown = (await office.api('GET', `/entries?limit=1000&${encodeURI(query)}`)).json;
+    assert.strictEqual(await lines(encodeURI(query)), (shown.entries ?? shown).length, query);
+  }
+  assert.strictEqual(await lines('settled=1990-01'), 0);
+  assert.strictEqual((await download('/api/v1/entries.csv?kind=nonsense', { authorization: `Bearer ${office.token}` })).status, 422);
+});
+
 test('API: an export changed and sent back', async () => {
   const out = (await download('/api/v1/entries.csv', { authorization: `Bearer ${office.token}` }));
   assert.strictEqual(out.status, 200);

@@ -230,10 +230,10 @@ bool cage_next(struct cage *c, int *kind, struct str *payload, bool *end, struct
     if (*kind == CAGE_END) {                     /* nothing more, and a good end */
         if (!fill(c, 1, end, err))
             return false;
+        if (!*end)                               /* it goes on, perhaps for ever: not waited for, cage_stop() kills it */
+            return err_fail(err, ERR_INPUT, M_CAGE_DIED, NULL);
         reap(c);
-        if (!*end || c->status != 0)
-            return dead(c, err);
-        return true;
+        return c->status == 0 || dead(c, err);
     }
     return *kind >= CAGE_JOB ? true : err_fail(err, ERR_INPUT, M_CAGE_DIED, NULL);
 }

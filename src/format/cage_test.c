@@ -81,6 +81,12 @@ static void do_after_end(struct cage_in *in)
     (void)in, (void)!write(1, head, 5), (void)!write(1, head, 5);
     _exit(0);
 }
+static void do_on_and_on(struct cage_in *in)     /* nobody reads it any more: the pipe fills, and it waits */
+{
+    uint32_t head[2] = { 0, CAGE_END };
+    for ((void)in;;)
+        (void)!write(1, head, 5);
+}
 static void do_flood(struct cage_in *in)
 {
     for (;;) {
@@ -94,7 +100,8 @@ const struct cage_job cage_test_jobs[] = {
     { "echo", NULL, do_echo }, { "open", NULL, do_open }, { "create", NULL, do_create }, { "socket", NULL, do_socket }, { "unix", NULL, do_unix },
     { "fork", NULL, do_fork }, { "exec", NULL, do_exec }, { "kill", NULL, do_kill }, { "trace", NULL, do_trace }, { "code", NULL, do_code },
     { "other_fd", NULL, do_other_fd }, { "loop", NULL, do_loop, .cpu_s = 1 }, { "crash", NULL, do_crash }, { "exit", NULL, do_exit }, { "leave", NULL, do_leave },
-    { "memory", NULL, do_memory }, { "lie", NULL, do_lie }, { "half", NULL, do_half }, { "after_end", NULL, do_after_end }, { "flood", NULL, do_flood }, { "open_seccomp", NULL, do_open, .as_without_landlock = true }, { "create_seccomp", NULL, do_create, .as_without_landlock = true },
+    { "memory", NULL, do_memory }, { "lie", NULL, do_lie }, { "half", NULL, do_half }, { "after_end", NULL, do_after_end }, { "on_and_on", NULL, do_on_and_on },
+    { "flood", NULL, do_flood }, { "open_seccomp", NULL, do_open, .as_without_landlock = true }, { "create_seccomp", NULL, do_create, .as_without_landlock = true },
     { "unix_seccomp", NULL, do_unix, .as_without_landlock = true }, { "echo_seccomp", NULL, do_echo, .as_without_landlock = true }, { .name = NULL },
 };
 
@@ -169,7 +176,7 @@ static void without_landlock(void **state)
 
 static void what_goes_wrong(void **state)
 {
-    static const char *const JOBS[] = { "crash", "exit", "leave", "lie", "half", "after_end" };
+    static const char *const JOBS[] = { "crash", "exit", "leave", "lie", "half", "after_end", "on_and_on" };
     for (size_t i = 0; i < ARRAY_LEN(JOBS); i++) {
         int msg = outcome(JOBS[i]);
         if (msg != M_CAGE_DIED)

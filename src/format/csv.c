@@ -59,13 +59,25 @@ static bool at_line_end(const struct csv *c)
            (c->text.p[c->at] == '\r' && (c->at + 1 == c->text.n || c->text.p[c->at + 1] == '\n'));
 }
 
+/* Behind any number of ' a sign that makes spreadsheets compute; East Asian ones take the wide forms for the same. */
+static bool has_sign(struct str s, size_t *quotes)
+{
+    static const char *const SIGNS[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
+    *quotes = 0;
+    while (*quotes < s.n && s.p[*quotes] == '\'')
+        ++*quotes;
+    struct str rest = str_sub(s, *quotes, s.n);
+    for (size_t k = 0; k < ARRAY_LEN(SIGNS); k++)
+        if (str_starts(rest, str_c(SIGNS[k])))
+            return true;
+    return false;
+}
+
 /* 'x -> x where x begins with a sign, perhaps behind further '. */
 static struct str unguard(struct str s)
 {
-    size_t i = 0;
-    while (i < s.n && s.p[i] == '\'')
-        i++;
-    return i > 0 && i < s.n && strchr("=+-@", s.p[i]) ? str_sub(s, 1, s.n) : s;
+    size_t quotes;
+    return has_sign(s, &quotes) && quotes > 0 ? str_sub(s, 1, s.n) : s;
 }
 
 static bool quoted(struct csv *c, struct str *ret, struct err *err)
@@ -144,24 +156,17 @@ bool csv_row(struct csv *c, struct csv_cell *cells, size_t *n, bool *end, struct
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------- */
 
-static bool guarded(struct str s)
-{
-    size_t i = 0;
-    while (i < s.n && s.p[i] == '\'')
-        i++;
-    return i < s.n && strchr("=+-@", s.p[i]);
-}
-
 void csv_put(struct buf *b, struct str s, bool first)
 {
     bool quote = false;
+    size_t quotes;
     for (size_t i = 0; i < s.n; i++)
         quote |= s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
     if (!first)
         buf_ch(b, ',');
     if (quote)
         buf_ch(b, '"');
-    if (guarded(s))
+    if (has_sign(s, &quotes))
         buf_ch(b, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"')

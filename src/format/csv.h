@@ -2,7 +2,7 @@
  *
  * Reading takes UTF-8 with or without a byte-order mark, else GB18030; line ends \r\n or \n; a last line without one. Cells are views into
  * the text or copies in the arena. Writing quotes where needed, ends lines with \r\n, and keeps a spreadsheet from running a
- * cell as a formula: a cell that begins with = + - @ gets a ' before it, which reading takes off again (any number of ' before such a
+ * cell as a formula: a cell that begins with = + - @ (or their wide forms) gets a ' before it, which reading takes off again (any number of ' before such a
  * sign counts as one more, so that every text survives the way there and back).
  */
 #ifndef WHS_FORMAT_CSV_H

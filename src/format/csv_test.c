@@ -75,7 +75,7 @@ static void wrong_files(void **state)
 
 static void every_text_survives(void **state)
 {
-    static const char *const texts[] = { "", "文", "a,b", "say \"x\"", "two\nlines", "\r\n", "=1+1", "'=1", "''@x", "-5", "+", "'", "'a", " 空 ", "@" };
+    static const char *const texts[] = { "", "文", "a,b", "say \"x\"", "two\nlines", "\r\n", "=1+1", "'=1", "''@x", "-5", "+", "'", "'a", " 空 ", "@", "＝1+1", "'＋1", "－", "＠x" };
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         csv_put(&b, str_c(texts[i]), i == 0);
@@ -90,6 +90,7 @@ static void every_text_survives(void **state)
     for (size_t i = 0; i < n; i++)
         assert_true(str_eqc(cells[i].text, texts[i]));
     assert_true(str_find(buf_view(&b), STR(",'=1+1,")) > 0);
+    assert_true(str_find(buf_view(&b), STR(",'＝1+1,")) > 0);
     buf_release(&b);
 }
 

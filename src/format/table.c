@@ -59,6 +59,22 @@ bool table_open(struct arena *a, struct str bytes, const struct table_ask *ask, 
     return true;
 }
 
+void table_keep(struct table_reader *t, struct buf *b)
+{
+    if (t->xlsx)
+        xlsx_keep(t->xlsx, b);
+}
+
+void table_open_kept(struct arena *a, struct str kept, struct table_reader **ret)
+{
+    struct table_reader *t = xcalloc(1, sizeof *t);
+    t->arena = a;
+    t->format = FORMAT_XLSX;
+    t->row_arena = ARENA_INIT(0);
+    xlsx_open_kept(a, kept, &t->xlsx);
+    *ret = t;
+}
+
 void table_close(struct table_reader *t)
 {
     if (!t)

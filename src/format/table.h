@@ -68,6 +68,11 @@ struct table_reader;
 
 /* bytes stay the caller's and lie still until table_close(). ask may be NULL. ERR_INPUT says what the file is when it is no table. */
 bool table_open(struct arena *a, struct str bytes, const struct table_ask *ask, struct table_reader **ret, struct err *err);
+/* Reading an xlsx twice, the second time where nobody may wait for a child (the writer): from here on b gets what is read; after *end it holds all rows, and
+ * table_open_kept() reads them again as they were. Before the first row; csv needs none of it, and b stays empty. A file whose rows are more than b may hold is
+ * ERR_LIMIT. kept is our own, never a file. */
+void table_keep(struct table_reader *t, struct buf *b);
+void table_open_kept(struct arena *a, struct str kept, struct table_reader **ret);
 /* The next row with anything in it. After *end or false no further call but table_close(). */
 bool table_next(struct table_reader *t, struct table_row *ret, bool *end, struct err *err);
 void table_close(struct table_reader *t);               /* NULL is allowed */

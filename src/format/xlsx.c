@@ -9,7 +9,9 @@
 
 struct xlsx {
     struct arena *arena;
-    struct cage *cage;
+    struct cage *cage;                           /* NULL: frames come from `kept` */
+    struct str kept;
+    struct buf *keep;                            /* frames go there too; may be NULL */
     struct str *sheet;
     int n_sheets, at_sheet, row;
     bool hidden[TABLE_COLUMNS_MAX];
@@ -127,6 +129,17 @@ bool xlsx_open(struct arena *a, struct str bytes, const struct table_ask *ask, s
     return true;
 }
 
+void xlsx_keep(struct xlsx *x, struct buf *b) { x->keep = b; }
+
+void xlsx_open_kept(struct arena *a, struct str kept, struct xlsx **ret)
+{
+    struct xlsx *x = xcalloc(1, sizeof *x);
+    x->arena = a;
+    x->kept = kept;
+    x->at_sheet = -1;
+    *ret = x;
+}
+
 void xlsx_close(struct xlsx *x)
 {
     if (!x)
@@ -135,13 +148,45 @@ void xlsx_close(struct xlsx *x)
     free(x);
 }
 
+static bool kept_frame(struct xlsx *x, int *kind, struct str *payload, bool *end, struct err *err)
+{
+    unsigned char k;
+    uint32_t n;
+    *end = x->kept.n == 0;
+    if (*end)
+        return true;
+    if (!take(&x->kept, &k, 1) || !take(&x->kept, &n, sizeof n) || n > x->kept.n)
+        return nonsense(err);
+    *kind = k;
+    *payload = str_n(x->kept.p, n);
+    x->kept = str_n(x->kept.p + n, x->kept.n - n);
+    return true;
+}
+
+static bool next_frame(struct xlsx *x, int *kind, struct str *payload, bool *end, struct err *err)
+{
+    if (!x->cage)
+        return kept_frame(x, kind, payload, end, err);
+    if (!cage_next(x->cage, kind, payload, end, err))
+        return false;
+    if (*end || !x->keep)
+        return true;
+    uint32_t n = (uint32_t)payload->n;
+    if (x->keep->n + n > XLSX_KEPT_MAX)
+        return err_fail(err, ERR_LIMIT, M_XLSX_UNPACKS_TOO_LARGE, NULL, A_INT(XLSX_KEPT_MAX / 1024 / 1024));
+    buf_ch(x->keep, (char)*kind);
+    buf_add(x->keep, &n, sizeof n);
+    buf_str(x->keep, *payload);
+    return true;
+}
+
 bool xlsx_row(struct xlsx *x, struct table_cell *cells, struct table_row *ret, bool *end, struct err *err)
 {
     for (;;) {
         int kind;
         struct str s;
         uint16_t i;
-        if (!cage_next(x->cage, &kind, &s, end, err))
+        if (!next_frame(x, &kind, &s, end, err))
             return false;
         if (*end)
             return true;

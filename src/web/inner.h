@@ -26,7 +26,7 @@ struct web {
     struct http_server *http;
     struct live *live;
     struct router *router;
-    struct pool *pool;
+    struct pool *hashing, *files;                /* web_think(), web_toil() */
     _Atomic int64_t answers[6];                  /* by hundreds of the status */
 };
 
@@ -62,6 +62,7 @@ struct req_own {
     uint8_t key_digest[32], request_digest[32];
 
     struct task task;                            /* NEXT_THINK */
+    struct pool *pool;
     void (*work)(void *args);
     void (*then)(struct req *rq, void *args);
     void *think_args;

@@ -17,7 +17,31 @@ static bool take(struct str *s, struct str what)
     return true;
 }
 
-/* A parameter of a head line: name="x" or name=x. In quotes \" is a quote (old programs) and %22 stays for whoever decodes. STR_NULL: none. */
+/* Where the value at the beginning of v ends: before its closing quote, or before the next parameter. */
+static size_t value_end(struct str v, bool quoted)
+{
+    size_t i = quoted;
+    for (; i < v.n && v.p[i] != (quoted ? '"' : ';'); i++)
+        if (quoted && v.p[i] == '\\' && i + 1 < v.n && v.p[i + 1] == '"')
+            i++;
+    return i;
+}
+
+/* In quotes \" is a quote (old programs); %22 stays for whoever decodes. */
+static struct str unquote(struct arena *a, struct str v, bool quoted)
+{
+    char *to = arena_alloc(a, v.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        if (quoted && v.p[i] == '\\' && i + 1 < v.n && v.p[i + 1] == '"')
+            i++;
+        to[n++] = v.p[i];
+    }
+    to[n] = 0;
+    return str_n(to, n);
+}
+
+/* A parameter of a head line: name="x" or name=x. STR_NULL: none. Only what was asked for is copied: a line may be nothing but parameters. */
 static struct str parameter(struct arena *a, struct str line, const char *name)
 {
     struct str rest;
@@ -31,18 +55,11 @@ static struct str parameter(struct arena *a, struct str line, const char *name)
             continue;
         }
         struct str v = str_sub(s, key.n + 1, s.n);
-        char *to = arena_alloc(a, v.n + 1);
-        size_t n = 0, i = 0;
         bool quoted = v.n > 0 && v.p[0] == '"';
-        for (i = quoted; i < v.n && v.p[i] != (quoted ? '"' : ';'); i++) {
-            if (quoted && v.p[i] == '\\' && i + 1 < v.n && v.p[i + 1] == '"')
-                i++;
-            to[n++] = v.p[i];
-        }
-        to[n] = 0;
-        str_cut(str_sub(v, i, v.n), ';', &rest);
+        size_t end = value_end(v, quoted);
+        str_cut(str_sub(v, end, v.n), ';', &rest);
         if (str_caseeq(str_trim(key), str_c(name)))
-            return str_n(to, n);
+            return unquote(a, str_sub(v, quoted, end - quoted), quoted);
     }
     return STR_NULL;
 }

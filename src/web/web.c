@@ -8,7 +8,7 @@
 #include "web/inner.h"
 
 /* A body is read up to this size so that a refusal can name the field that is too long; fields have a limit of their own (form.c). */
-enum { BODY_DEFAULT = 8 * 1024 * 1024, HASH_THREADS = 2, HASH_WAITING = 256, PART_TRIES = 3 };
+enum { BODY_DEFAULT = 8 * 1024 * 1024, HASH_THREADS = 2, HASH_WAITING = 256, FILE_THREADS = 2, FILES_WAITING = 64, PART_TRIES = 3 };
 
 /* --- a request's parts ---------------------------------------------------------------------------------------------------- */
 
@@ -292,7 +292,8 @@ bool web_start(const struct web_options *o, struct web **ret, struct err *err)
         for (int i = 0; i < table->n; i++)
             router_add(w->router, &table->routes[i]);
     }
-    w->pool = pool_start(HASH_THREADS, HASH_WAITING);
+    w->hashing = pool_start(HASH_THREADS, HASH_WAITING);
+    w->files = pool_start(FILE_THREADS, FILES_WAITING);
     struct http_options h = { .listen = o->listen, .listen_also = o->listen_also, .workers = o->workers, .times = o->times,
                               .ctx = w, .worker_start = worker_start, .worker_end = worker_end, .quick = quick,
                               .limit = limit, .announce = announce, .handle = handle };
@@ -314,7 +315,8 @@ void web_free(struct web *w)
         return;
     live_stop(w->live);
     http_free(w->http);
-    pool_stop(w->pool);
+    pool_stop(w->hashing);
+    pool_stop(w->files);
     router_free(w->router);
     free(w);
 }

@@ -136,9 +136,11 @@ typedef void web_answer(struct req *rq, void *args, bool ok, const struct err *e
 void web_write(struct req *rq, store_fn *fn, void *args, web_answer *answer);
 void web_write_alone(struct req *rq, store_fn *fn, void *args, web_answer *answer);            /* a batch of its own: fn may write before it refuses */
 void web_write_as(struct req *rq, int64_t office_id, int64_t member_id, store_fn *fn, void *args, web_answer *answer);   /* without a login */
-/* Runs work(args) on the pool for slow things (two threads: password hashing must never hold all workers), then `then` on a worker in a
- * fresh snapshot, which must answer or go on. work touches neither rq nor the database. */
+/* Runs work(args) on two threads for password hashing (which must never hold all workers), then `then` on a worker in a fresh snapshot, which must answer or
+ * go on. work touches neither rq nor its rq->db. */
 void web_think(struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args);
+/* The same on two other threads, for what may take seconds: files that are stored or read. No login waits behind them. */
+void web_toil(struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args);
 
 /* The actor as the writer sees it now: rights are decided inside fn with this, never with rq->actor. */
 bool web_actor(struct txn *t, struct actor *ret, struct err *err);

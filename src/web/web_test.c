@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -61,6 +62,18 @@ static void args(struct req *rq)
 }
 
 static void nothing(struct req *rq) { (void)rq; }
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+static void toil(void *args)
+{
+    (void)args;
+    pthread_mutex_lock(&gate);
+    pthread_mutex_unlock(&gate);
+}
+
+static void toiled(struct req *rq, void *args) { (void)args, text(rq, 200, "toiled"); }
+static void toils(struct req *rq) { web_toil(rq, toil, toiled, NULL); }
 
 /* What a form with files held, and the first of them back as a file. */
 static void files(struct req *rq)
@@ -149,6 +162,7 @@ static const struct route ROUTES[] = {
     { "GET", "/files/{path*}", args, ROLE_ANY, 0, false },
     { "POST", "/items", add_item, ROLE_SECTION, 0, false },
     { "GET", "/nothing", nothing, ROLE_ANY, 0, false },
+    { "GET", "/toil", toils, ROLE_ANY, 0, false },
     { "POST", "/upload", files, ROLE_ANY, 100000, false, .files = true },
     { "GET", "/admin", home, ROLE_ADMIN, 0, false },
     { "POST", "/api/v1/items", add_item, ROLE_SECTION, 0, true },
@@ -364,6 +378,27 @@ static void uploads(void **state)
     assert_body(upload(&v, "/upload", type, STR(PART("name=\"x\"") "\xff" END "--B0--")), 422, "");
     buf_release(&b);
     buf_release(&bare);
+}
+
+/* Part heads of nothing but parameters: what is looked through is not kept. */
+static void uploads_of_parameters(void **state)
+{
+    struct visitor v = enter();
+    struct rusage before, after;
+    struct buf b = BUF_INIT;
+    buf_printf(&b, PART("name=\"_csrf\"") "%s" END, v.csrf);
+    for (int i = 0; i < 11; i++) {
+        buf_c(&b, "--B0\r\nContent-Disposition: form-data");
+        for (int k = 0; k < 2500; k++)
+            buf_c(&b, ";a=");
+        buf_c(&b, "; name=\"x\"\r\n\r\n1" END);
+    }
+    buf_c(&b, "--B0--");
+    getrusage(RUSAGE_SELF, &before);
+    assert_body(upload(&v, "/upload", "multipart/form-data; boundary=B0", buf_view(&b)), 200, "x=1;");
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 50 * 1024);       /* KB; a copy of each remainder were 200 MB */
+    buf_release(&b);
 }
 
 static void routes(void **state)
@@ -623,6 +658,28 @@ static void offices_apart(void **state)
     assert_true(other != o.id);
 }
 
+static void *wait_for_toil(void *v)
+{
+    assert_body(get(v, "/toil"), 200, "toiled");
+    return NULL;
+}
+
+/* Files that take long hold up neither a login nor a page. */
+static void logins_before_toil(void **state)
+{
+    enum { TOILS = 5 };
+    struct visitor v = enter();
+    pthread_t thread[TOILS];
+    pthread_mutex_lock(&gate);
+    for (int i = 0; i < TOILS; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, wait_for_toil, &v), 0);
+    usleep(200 * 1000);                          /* all of them are at it, or in the line */
+    enter();
+    pthread_mutex_unlock(&gate);
+    for (int i = 0; i < TOILS; i++)
+        pthread_join(thread[i], NULL);
+}
+
 static void seen_is_refreshed(void **state)
 {
     struct visitor v = enter();
@@ -640,7 +697,7 @@ static void seen_is_refreshed(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = { T(routes), T(uploads), T(without_a_login), T(sessions), T(forged_forms), T(lock_out), T(password_change), T(old_password_locks),
+    const struct CMUnitTest tests[] = { T(routes), T(uploads), T(uploads_of_parameters), T(logins_before_toil), T(without_a_login), T(sessions), T(forged_forms), T(lock_out), T(password_change), T(old_password_locks),
                                         T(bad_fields),
                                         T(api), T(describes_itself), T(repeated), T(repeated_at_once), T(offices_apart), T(seen_is_refreshed) };
     return cmocka_run_group_tests_name("web", tests, NULL, NULL);

@@ -95,11 +95,12 @@ static void think(struct task *j)
     http_resume(o->rq.http, thought);
 }
 
-static void too_many(struct req_own *o) { answer_status(&o->rq, 503, M_WEB_TOO_MANY_TRIES, NULL, 0); }
+static void too_many(struct req_own *o) { answer_status(&o->rq, 503, o->pool == o->rq.web->hashing ? M_WEB_TOO_MANY_TRIES : M_WEB_TOO_MANY_UPLOADS, NULL, 0); }
 
-void web_think(struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args)
+static void think_in(struct pool *pool, struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args)
 {
     struct req_own *o = rq->own;
+    o->pool = pool;
     o->work = work;
     o->then = then;
     o->think_args = args;
@@ -107,8 +108,18 @@ void web_think(struct req *rq, void (*work)(void *args), void (*then)(struct req
     o->next = NEXT_THINK;
 }
 
+void web_think(struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args)
+{
+    think_in(rq->web->hashing, rq, work, then, args);
+}
+
+void web_toil(struct req *rq, void (*work)(void *args), void (*then)(struct req *rq, void *args), void *args)
+{
+    think_in(rq->web->files, rq, work, then, args);
+}
+
 void req_think_begin(struct req_own *o)
 {
-    if (!pool_push(o->rq.web->pool, &o->task))
+    if (!pool_push(o->pool, &o->task))
         req_run(o, too_many);
 }

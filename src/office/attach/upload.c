@@ -67,7 +67,7 @@ void attach_upload(struct req *rq, void (*then)(struct req *rq, struct upload *u
     struct err err;
     *u = (struct upload){ .number = rq->args[0], .store = rq->store, .office_id = rq->actor->office_id, .member_id = rq->actor->member_id, .then = then };
     if (prepare(rq, u, &err))
-        web_think(rq, put_blobs, blobs_put, u);
+        web_toil(rq, put_blobs, blobs_put, u);
     else
         then(rq, u, &err);
 }

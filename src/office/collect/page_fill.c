@@ -164,7 +164,7 @@ void collect_unit_post(struct req *rq)
     if (!read_filled(rq, w, &err))
         fill_answer(rq, w, false, &err);
     else if (w->file.n)
-        web_think(rq, read_file, file_read, w);
+        web_toil(rq, read_file, file_read, w);
     else
         web_write(rq, fill_fn, w, fill_answer);
 }

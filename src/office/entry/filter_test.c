@@ -197,6 +197,22 @@ static void orders(void **state)
         assert_true(l[i - 1].id < l[i].id);
 }
 
+static bool count_row(void *ctx, const struct entry *e, struct err *err)
+{
+    (void)e, (void)err;
+    ++*(int *)ctx;
+    return true;
+}
+
+/* As many as a file of it has. */
+static int each(const struct entry_filter w)
+{
+    struct err err;
+    int n = 0;
+    NO_ERR(entry_each(f.o.db, &f.officer, &w, count_row, &n, &err), &err);
+    return n;
+}
+
 static void words_and_flags(void **state)
 {
     struct entry_input in = fixture_input();
@@ -216,10 +232,12 @@ static void words_and_flags(void **state)
         NO_ERR(entry_count(f.o.db, &f.o.arena, &f.officer, &by[i], 10, &count, &err), &err);
         assert_int_equal(count, 1);
         assert_int_equal(lines(&f.stranger, by[i], &l), 0);
+        assert_int_equal(each(by[i]), 1);
     }
     assert_int_equal(lines(&f.leader, WITH(w_.instruction = true), &l), 1);
     assert_int_equal(lines(&f.officer, WITH(w_.carried = 1), &l), 0);
     assert_int_equal(lines(&f.officer, WITH(w_.category = STR("园区")), &l), 0);
+    assert_int_equal(each(WITH(w_.category = STR("园区"))), 0);
     struct entry_filter some = WITH(w_.category = STR("部门"));
     NO_ERR(entry_count(f.o.db, &f.o.arena, &f.officer, &some, 5, &count, &err), &err);
     assert_int_equal(count, 5);

@@ -480,20 +480,20 @@ bool entry_each(struct db *db, const struct actor *actor, const struct entry_fil
 {
     enum { FAR = 4 };                            /* ids for each hit, from which on reading the neighbours costs more than asking one by one */
     struct arena page _cleanup_(arena_release) = ARENA_INIT(0);
-    struct stand_filter s = filter_of(actor, f);
+    struct entry_filter all = *f;
     struct stand_hit *hits;
     size_t n;
-    s.order = STAND_OLDEST;
-    s.limit = LINES_MAX;
-    s.after = 0;
+    all.order = ENTRY_OLDEST;
+    all.limit = LINES_MAX;
+    all.after = 0;
     do {
         arena_clear(&page);
-        if (!stand_find(db, &page, &s, &hits, &n, err))
+        if (!find(db, &page, actor, &all, false, &hits, &n, err))
             return false;
         bool near = n && hits[n - 1].entry_id - hits[0].entry_id < (int64_t)(FAR * n);
         if (n && !(near ? each_near(db, &page, actor->office_id, hits, n, row, ctx, err) : each_one(db, actor->office_id, hits, n, row, ctx, err)))
             return false;
-        s.after = n ? hits[n - 1].entry_id : s.after;
+        all.after = n ? hits[n - 1].entry_id : all.after;
     } while (n == LINES_MAX);
     return true;
 }

@@ -23,13 +23,9 @@ static struct str option(struct cmd *c, const char *name)
     return cmd_option(c, z);
 }
 
-/* A list by query has no members of its own: its conditions are taken in its place. */
 static bool take(struct cmd *c, const struct entry_when *when, const char *name, struct str value, struct entry_filter *f, struct err *err)
 {
-    struct list_def l;
-    if (strcmp(name, "list") == 0 && list_find(c->db, c->arena, c->office_id, value, &l, NULL) && l.query.p)
-        return list_filter(c->db, c->arena, &c->actor, when, &l, f, err);
-    return entry_filter_take(c->db, c->arena, &c->actor, when, str_c(name), value, f, err);
+    return list_condition(c->db, c->arena, &c->actor, when, str_c(name), value, f, err);
 }
 
 static bool take_options(struct cmd *c, struct entry_filter *f, struct err *err)

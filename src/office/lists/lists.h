@@ -73,6 +73,9 @@ struct str list_query_get(struct arena *a, struct str query, const char *name);
 /* What a list holds, as a filter. */
 bool list_filter(struct db *db, struct arena *a, const struct actor *actor, const struct entry_when *when, const struct list_def *l, struct entry_filter *f,
                  struct err *err);
+/* entry_filter_take(), but that a list by query, which has no members of its own, stands for its conditions. */
+bool list_condition(struct db *db, struct arena *a, const struct actor *actor, const struct entry_when *when, struct str name, struct str value,
+                    struct entry_filter *f, struct err *err);
 
 struct saved_view {
     int64_t id, owner_id;

@@ -78,3 +78,12 @@ bool list_filter(struct db *db, struct arena *a, const struct actor *actor, cons
     f->list_id = l->id;
     return true;
 }
+
+bool list_condition(struct db *db, struct arena *a, const struct actor *actor, const struct entry_when *when, struct str name, struct str value,
+                    struct entry_filter *f, struct err *err)
+{
+    struct list_def l;
+    if (str_eqc(name, "list") && list_find(db, a, actor->office_id, value, &l, NULL) && l.query.p)
+        return list_filter(db, a, actor, when, &l, f, err);
+    return entry_filter_take(db, a, actor, when, name, value, f, err);
+}

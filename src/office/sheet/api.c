@@ -23,13 +23,12 @@ void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx)
 
 static void export_api(struct req *rq, bool xlsx)
 {
-    static const char *const NAMES[] = { "day", "week", "month", "list", "state", "unit", "officer", "leader", "q" };
     struct entry_filter f = ENTRY_FILTER_ANY;
     struct entry_when when = list_when(rq->db, rq->arena, rq->actor->office_id, rq->now, rq->today);
     struct err err;
-    for (size_t i = 0; i < ARRAY_LEN(NAMES); i++) {
-        struct str v = req_query(rq, NAMES[i]);
-        if (v.n && !entry_filter_take(rq->db, rq->arena, rq->actor, &when, str_c(NAMES[i]), v, &f, &err)) {
+    for (const char *const *name = entry_conditions; *name; name++) {
+        struct str v = req_query(rq, *name);
+        if (v.n && !list_condition(rq->db, rq->arena, rq->actor, &when, str_c(*name), v, &f, &err)) {
             req_fail(rq, &err);
             return;
         }

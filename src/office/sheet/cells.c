@@ -199,6 +199,7 @@ static struct str name_in(struct str s, enum part *part, enum part *from_here, b
 void cell_units(struct arena *a, struct str text, struct cell_units *ret)
 {
     enum part from_here = PART_ANY;
+    struct buf assists _cleanup_(buf_release) = BUF_INIT;
     *ret = (struct cell_units){ .lead = STR(""), .assists = STR("") };
     for (struct str rest = text; rest.n;) {
         size_t skip, at = separator(rest, &skip);
@@ -211,9 +212,13 @@ void cell_units(struct arena *a, struct str text, struct cell_units *ret)
         }
         if (ret->lead.n == 0 && part != PART_ASSIST)
             ret->lead = name;
-        else
-            ret->assists = arena_printf(a, "%.*s%s%.*s", STR_ARG(ret->assists), ret->assists.n ? ";" : "", STR_ARG(name));
+        else {
+            buf_c(&assists, assists.n ? ";" : "");
+            buf_str(&assists, name);
+        }
     }
+    if (assists.n)
+        ret->assists = arena_str(a, buf_view(&assists));
 }
 
 struct str cell_title(struct str text)

@@ -165,13 +165,15 @@ static int run_import(struct cmd *c)
 
 static bool export_entries(struct cmd *c, struct err *err)
 {
-    static const char *const OPTIONS[] = { "day", "week", "month", "list", "state", "unit", "officer", "leader", "q" };
     struct entry_filter f = ENTRY_FILTER_ANY;
     instant_t now = clock_now(store_clock(c->store));
     struct entry_when when = list_when(c->db, c->arena, c->office_id, now, instant_day(now));
-    for (size_t i = 0; i < ARRAY_LEN(OPTIONS); i++) {
-        struct str v = cmd_option(c, arena_printf(c->arena, "--%s", OPTIONS[i]).p);
-        if (v.p && !entry_filter_take(c->db, c->arena, &c->actor, &when, str_c(OPTIONS[i]), v, &f, err))
+    for (const char *const *name = entry_conditions; *name; name++) {
+        _cleanup_(buf_release) struct buf option = BUF_INIT;
+        for (const char *p = (buf_c(&option, "--"), *name); *p; p++)
+            buf_ch(&option, *p == '_' ? '-' : *p);
+        struct str v = cmd_option(c, arena_z(c->arena, buf_view(&option)));
+        if (v.p && !list_condition(c->db, c->arena, &c->actor, &when, str_c(*name), v, &f, err))
             return false;
     }
     if (!db_snapshot_begin(c->db, err))

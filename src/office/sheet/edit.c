@@ -195,6 +195,22 @@ static void compare(struct returned *r, int c)
     tell_edit(r->p, r, str_c(column_name(c)), now, cell);
 }
 
+/* An own sheet may have a name twice: the first cell with anything in it counts, as in a new row. False: this column is not the first of its name. */
+static bool first_of_name(const struct pass *p, int column, struct str *cell)
+{
+    *cell = STR("");
+    for (int i = 0; i < p->map.n; i++) {
+        if (p->map.to[i] != C_EXTRA || !str_eq(p->head.column[i].name, p->head.column[column].name))
+            continue;
+        if (i < column)
+            return false;
+        if (cell->n == 0 && i < p->row.n)
+            *cell = str_trim(p->row.cell[i].text);
+    }
+    cell->p = cell->n ? cell->p : "";
+    return true;
+}
+
 static void compare_extra(struct returned *r)
 {
     struct pass *p = r->p;
@@ -208,9 +224,9 @@ static void compare_extra(struct returned *r)
         return;
     }
     for (int i = 0; i < p->map.n; i++) {
-        if (p->map.to[i] != C_EXTRA)
+        struct str cell, now = STR("");
+        if (p->map.to[i] != C_EXTRA || !first_of_name(p, i, &cell))
             continue;
-        struct str cell = i < p->row.n ? str_trim(p->row.cell[i].text) : STR(""), now = STR("");
         for (size_t k = 0; k < n; k++)
             if (str_eq(mine[k].name, p->head.column[i].name))
                 now = mine[k].value;

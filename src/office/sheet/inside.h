@@ -56,7 +56,7 @@ struct pass {
     struct txn *t;                               /* off the writer: made of a reader */
     const struct actor *actor;
     struct sheet_plan plan;
-    bool put;                                    /* on the writer: what is decided is written */
+    bool put, rows_kept;                         /* on the writer: what is decided is written; the bytes are a look's copy */
     struct arena *kept;                          /* of the whole pass; t->arena is emptied with each row */
     struct lookup names;
     struct import_numbers numbers;
@@ -117,6 +117,12 @@ bool plan_read(struct arena *a, struct str json, struct sheet_plan *ret, struct 
 struct str head_digest(struct arena *a, struct db *db, const struct table_head *h, struct err *err);
 /* How this office last read such a head; *found false and *ret untouched when it never did. */
 bool head_known(struct db *db, struct arena *a, int64_t office_id, struct str digest, struct sheet_plan *ret, bool *found, struct err *err);
+
+/* upload.c: a file (a blob) before the member of this write; forgotten after a day, by sheet_job. */
+bool upload_lay(struct txn *t, struct str name, const uint8_t sha256[32], int64_t *ret, struct err *err);
+/* Taken away: taken or dropped. ERR_NOT_FOUND when it is gone already. The caller has seen that it lies before this member. */
+bool upload_lift(struct txn *t, int64_t id, const uint8_t sha256[32], struct err *err);
+extern const struct job_kind sheet_job;
 
 /* demo.c */
 bool sheet_demo_day(struct txn *t, const struct demo_day *d, struct err *err);

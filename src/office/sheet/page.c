@@ -8,7 +8,7 @@
 #include "sheet_html.h"
 #include "store/blob.h"
 
-enum { KEPT_MS = 24 * 3600 * 1000, SAMPLE_ROWS = 5, SHOWN_FIRST = 20, SHOWN_EDITS = SHEET_NOTES_MAX };
+enum { SAMPLE_ROWS = 5, SHOWN_FIRST = 20, SHOWN_EDITS = SHEET_NOTES_MAX };
 
 static void show_form(struct req *rq, int status, const struct err *err)
 {
@@ -25,21 +25,7 @@ void sheet_get(struct req *rq) { show_form(rq, 200, NULL); }
 
 /* --- the file comes ---------------------------------------------------------------------------------------------------------------- */
 
-struct laying { uint8_t sha256[32]; struct str name; int64_t id; };
-
-/* What nobody took goes when the next one comes. */
-static bool forget_old(struct txn *t, struct err *err)
-{
-    struct upload_old_row *old;
-    size_t n;
-    if (!q_upload_old(t->db, t->arena, &(struct upload_old_in){ t->office_id, t->at - KEPT_MS }, &old, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!q_upload_drop(t->db, &(struct upload_drop_in){ t->office_id, old[i].id }, NULL, err) ||
-            !blob_ref(t, (const uint8_t *)old[i].sha256.p, -1, err))
-            return false;
-    return true;
-}
+struct laying { struct store *store; int64_t office_id, member_id; struct str name, bytes; uint8_t sha256[32]; int64_t id; struct err err; bool ok; };
 
 static bool lay_fn(struct txn *t, void *args, struct err *err)
 {
@@ -49,9 +35,7 @@ static bool lay_fn(struct txn *t, void *args, struct err *err)
         return false;
     if (!actor_is(&actor, ROLE_SECTION))
         return err_fail(err, ERR_DENIED, M_SHEET_SECTION_ONLY, NULL);
-    l->id = txn_next_id(t);
-    const struct upload_add_in in = { t->office_id, l->id, t->actor_id, t->at, l->name, str_n((const char *)l->sha256, sizeof l->sha256) };
-    return blob_ref(t, l->sha256, 1, err) && q_upload_add(t->db, &in, NULL, err) && forget_old(t, err);
+    return upload_lay(t, l->name, l->sha256, &l->id, err);
 }
 
 static void lay_answer(struct req *rq, void *args, bool ok, const struct err *err)
@@ -61,6 +45,21 @@ static void lay_answer(struct req *rq, void *args, bool ok, const struct err *er
         req_redirect(rq, "/sheet/%lld", (long long)l->id);
     else
         show_form(rq, err_http(err), err);
+}
+
+static void put_bytes(void *args)
+{
+    struct laying *l = args;
+    l->ok = blob_put(l->store, l->office_id, l->member_id, l->bytes, l->sha256, &l->err);
+}
+
+static void bytes_put(struct req *rq, void *args)
+{
+    struct laying *l = args;
+    if (l->ok)
+        web_write(rq, lay_fn, l, lay_answer);
+    else
+        show_form(rq, err_http(&l->err), &l->err);
 }
 
 void sheet_post(struct req *rq)
@@ -74,11 +73,9 @@ void sheet_post(struct req *rq)
         show_form(rq, 422, &err);
         return;
     }
-    l->name = arena_str(rq->arena, utf8_cut(file->name, 200));
-    if (blob_put(rq->store, rq->actor->office_id, rq->actor->member_id, file->bytes, l->sha256, &err))
-        web_write(rq, lay_fn, l, lay_answer);
-    else
-        show_form(rq, err_http(&err), &err);
+    *l = (struct laying){ .store = rq->store, .office_id = rq->actor->office_id, .member_id = rq->actor->member_id, .bytes = file->bytes,
+                          .name = arena_str(rq->arena, utf8_cut(file->name, 200)) };
+    web_toil(rq, put_bytes, bytes_put, l);
 }
 
 /* --- what lies there --------------------------------------------------------------------------------------------------------------- */
@@ -310,17 +307,10 @@ void sheet_look_post(struct req *rq)
 
 struct taking { struct sheet_take take; struct lying lying; struct sheet_result look; struct problems problems; };
 
-static bool drop(struct txn *t, int64_t id, const uint8_t *sha256, struct err *err)
-{
-    int64_t changed;
-    return q_upload_drop(t->db, &(struct upload_drop_in){ t->office_id, id }, &changed, err) &&
-           (changed == 1 || err_fail(err, ERR_NOT_FOUND, M_SHEET_GONE, NULL)) && blob_ref(t, sha256, -1, err);
-}
-
 static bool take_fn(struct txn *t, void *args, struct err *err)
 {
     struct taking *w = args;
-    return drop(t, w->lying.id, w->lying.sha256, err) && sheet_take_fn(t, &w->take, err);
+    return upload_lift(t, w->lying.id, w->lying.sha256, err) && sheet_take_fn(t, &w->take, err);
 }
 
 static void take_answer(struct req *rq, void *args, bool ok, const struct err *err)
@@ -364,7 +354,7 @@ struct dropping { int64_t id; uint8_t sha256[32]; };
 static bool drop_fn(struct txn *t, void *args, struct err *err)
 {
     const struct dropping *d = args;
-    return drop(t, d->id, d->sha256, err);
+    return upload_lift(t, d->id, d->sha256, err);
 }
 
 static void drop_answer(struct req *rq, void *args, bool ok, const struct err *err)

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "format/csv.h"
 #include "office/sheet/inside.h"
 #include "office/workcal/workcal.h"
 #include "store/crypto.h"
@@ -51,13 +50,28 @@ bool pass_chain(struct pass *p, uint8_t chain[DIGEST_BYTES], const struct str *p
 
 /* --- the head --------------------------------------------------------------------------------------------------------------------- */
 
+/* The writer reads what the look has kept of an xlsx: it never waits for a child. */
+static bool open_file(struct pass *p, struct str bytes, struct err *err)
+{
+    if (p->rows_kept) {
+        table_open_kept(p->kept, bytes, &p->table);
+        return true;
+    }
+    if (!table_open(p->kept, bytes, NULL, &p->table, err))
+        return false;
+    buf_clear(&p->result->copy);
+    if (!p->put)
+        table_keep(p->table, &p->result->copy);
+    return true;
+}
+
 /* A file of ours begins with its head; any other is looked through for one. */
 static bool own_head(struct pass *p, struct str bytes, bool *own, struct err *err)
 {
     struct table_row row;
     bool end;
     *own = false;
-    if (!table_open(p->kept, bytes, NULL, &p->table, err) || !table_next(p->table, &row, &end, err))
+    if (!open_file(p, bytes, err) || !table_next(p->table, &row, &end, err))
         return false;
     if (end)
         return err_fail(err, ERR_INPUT, M_SHEET_EMPTY, NULL);
@@ -79,7 +93,7 @@ static bool find_head(struct pass *p, struct str bytes, struct err *err)
         return true;
     table_close(p->table);
     p->table = NULL;
-    return table_open(p->kept, bytes, NULL, &p->table, err) && table_find_head(p->table, &p->head, err) &&
+    return open_file(p, bytes, err) && table_find_head(p->table, &p->head, err) &&
            (p->head.rows > 0 || err_fail(err, ERR_INPUT, M_SHEET_NO_HEAD, NULL));
 }
 
@@ -188,22 +202,6 @@ static void sample(struct pass *p)
             p->result->sample[i] = arena_str(p->kept, utf8_cut(p->row.cell[i].text, SAMPLE_BYTES));
 }
 
-/* For the writer: the same rows as texts. */
-static void copy_row(struct pass *p)
-{
-    if (p->put || !p->exact || table_format(p->table) != FORMAT_XLSX)
-        return;
-    struct buf *b = &p->result->copy;
-    if (p->result->rows == 1) {
-        for (int i = 0; i < p->head.n; i++)
-            csv_put(b, p->head.column[i].name, i == 0);
-        csv_end(b);
-    }
-    for (int i = 0; i < p->row.n; i++)
-        csv_put(b, p->row.cell[i].text, i == 0);
-    csv_end(b);
-}
-
 static void one_row(struct pass *p)
 {
     struct err e;
@@ -259,7 +257,6 @@ static void rows(struct pass *p)
             break;
         p->result->rows++;
         sample(p);
-        copy_row(p);
         one_row(p);
         if (p->progress && n % PROGRESS_ROWS == 0 && !p->progress(p->progress_ctx, n, 0)) {
             err_fail(&e, ERR_BUSY, M_STORE_STOPPED, NULL);

@@ -57,10 +57,10 @@ UPDATE sheet_upload SET plan = $4 WHERE office_id = $1 AND id = $2 AND member_id
 -- in  office_id @id, id @id
 DELETE FROM sheet_upload WHERE office_id = $1 AND id = $2;
 
--- query upload_old many
--- in  office_id @id, before @instant
--- out id @id, sha256 @bytes
-SELECT id, sha256 FROM sheet_upload WHERE office_id = $1 AND at < $2 ORDER BY at, id LIMIT 20;
+-- query upload_bytes one
+-- in  office_id @id, id @id
+-- out sha256 @bytes
+SELECT sha256 FROM sheet_upload WHERE office_id = $1 AND id = $2;
 
 -- query taken_find one
 -- in  office_id @id, digest @text

@@ -41,7 +41,7 @@ struct sheet_result {                            /* texts in the arena that was 
     struct str map, kind, source;                /* as it was read: proposed, remembered or said */
     struct lookup_entry **missing;               /* names that have to be made */
     size_t n_missing;
-    struct buf copy;                             /* an xlsx of ours as csv, for the writer, who should not wait for its reader; the caller releases it */
+    struct buf copy;                             /* the rows of an xlsx (table_keep), for the writer, who must not wait for its reader; the caller releases it */
     struct str *columns;                         /* the head */
     int n_columns;
     struct str *sample;                          /* beside the head: what first stands in that column */
@@ -70,7 +70,8 @@ struct sheet_ask {
 bool sheet_look(const struct sheet_ask *ask, struct sheet_result *ret, struct problems *problems, struct err *err);
 /* On the writer, in a batch of its own: takes what was looked at just before. */
 struct sheet_take {
-    struct str bytes;
+    struct str bytes;                            /* of a csv; of an xlsx the look's copy */
+    bool kept;
     struct sheet_plan plan;                      /* with the map of the look */
     struct lookup_entry **missing;               /* of the look */
     size_t n_missing;

@@ -1,7 +1,9 @@
 #include "office/sheet/page.h"
 
 enum { ROLE_READERS = ROLE_SECTION | ROLE_LEADER | ROLE_LIAISON };
-#define FILTERS "day week month list state unit officer leader q"
+#define FILTERS \
+    "state kind reading unit category list officer leader registered month day week day_from day_to due due_from due_to settled settled_from settled_to urgency progress " \
+    "carried instruction q"
 
 const struct route sheet_routes[SHEET_ROUTES] = {
     { "GET", "/sheet", sheet_get, ROLE_SECTION, 0, false },
@@ -33,6 +35,8 @@ const struct slice sheet_slice = {
     .n_schemas = ARRAY_LEN(schemas),
     .commands = sheet_commands,
     .n_commands = SHEET_COMMANDS,
+    .jobs = &sheet_job,
+    .n_jobs = 1,
     .entry_block = extra_block,
     .settings = settings,
     .n_settings = ARRAY_LEN(settings),

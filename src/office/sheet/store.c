@@ -135,7 +135,7 @@ bool sheet_look(const struct sheet_ask *ask, struct sheet_result *ret, struct pr
 
 void sheet_take_of(const struct sheet_ask *ask, const struct sheet_result *look, struct sheet_take *ret)
 {
-    *ret = (struct sheet_take){ .bytes = look->copy.n ? buf_view(&look->copy) : ask->bytes, .plan = *ask->plan, .missing = look->missing,
+    *ret = (struct sheet_take){ .bytes = look->copy.n ? buf_view(&look->copy) : ask->bytes, .kept = look->copy.n > 0, .plan = *ask->plan, .missing = look->missing,
                                 .n_missing = look->n_missing };
     ret->plan.map = look->map;
     ret->plan.kind = look->kind;
@@ -190,7 +190,7 @@ bool sheet_take_fn(struct txn *t, void *args, struct err *err)
         s->problems->n = s->problems->total = 0; /* fn may run again */
     if (!actor_load(t->db, t->arena, t->office_id, t->actor_id, t->today, &actor, err) || !may(&actor, err) || !make_names(t, &actor, s, err))
         return false;
-    *p = (struct pass){ .t = t, .actor = &actor, .plan = s->plan, .put = true, .kept = &kept, .result = &r, .problems = s->problems, .err = err };
+    *p = (struct pass){ .t = t, .actor = &actor, .plan = s->plan, .put = true, .rows_kept = s->kept, .kept = &kept, .result = &r, .problems = s->problems, .err = err };
     p->names = (struct lookup){ .db = t->db, .arena = &kept, .actor = &actor };
     if (!pass_run(p, s->bytes) || !seal_result(p, err) || !taken_before(p, err))
         return false;

@@ -2,8 +2,11 @@
 #include "office.h"
 
 #include "calendar/date.h"
+#include "format/cage.h"
 #include "office/sheet/inside.h"
+#include "store/blob.h"
 #include "store/journal.h"
+#include "store/runner.h"
 
 static struct test_office o;
 
@@ -225,6 +228,111 @@ static void an_own_sheet_is_read(void **state)
     assert_int_equal(head(&o), before);
 }
 
+/* Two columns of one name: one value beside the entry, the first there is; for a row that comes back as for a new one. */
+static void a_name_twice_is_one_column(void **state)
+{
+    struct sheet_result r;
+    struct entry e;
+    struct extra *x;
+    struct err err;
+    size_t n;
+    import_export(&o, str_c(GOOD));
+    for (int round = 0; round < 2; round++) {
+        take_good(&o, STR("编号,事项,备注,备注\n文2022-0003,待收,甲,乙\n"), &r);
+        assert_int_equal(r.edits, round == 0);
+        NO_ERR(entry_fetch(o.db, &o.arena, &o.console, STR("文2022-0003"), &e, &err), &err);
+        NO_ERR(extra_of(o.db, &o.arena, o.id, e.id, &x, &n, &err), &err);
+        assert_int_equal(n, 1);
+        assert_string_equal(x[0].value.p, "甲");
+    }
+    take_good(&o, STR("编号,事项,备注,备注\n文2022-0003,待收,,丙\n"), &r);
+    NO_ERR(extra_of(o.db, &o.arena, o.id, e.id, &x, &n, &err), &err);
+    assert_true(n == 1 && str_eqc(x[0].value, "丙"));
+}
+
+struct laid { uint8_t sha256[32]; int64_t id; };
+
+static bool do_lay(struct txn *t, void *args, struct err *err)
+{
+    struct laid *l = args;
+    return blob_put_small(t, STR("a,b\n"), l->sha256, err) && upload_lay(t, STR("表.csv"), l->sha256, &l->id, err);
+}
+
+static bool do_lift(struct txn *t, void *args, struct err *err)
+{
+    struct laid *l = args;
+    return upload_lift(t, l->id, l->sha256, err);
+}
+
+static bool do_release(struct txn *t, void *args, struct err *err) { return blob_ref(t, ((struct laid *)args)->sha256, -1, err); }
+
+/* Runs what is due now, and waits for so many jobs. */
+static void run_jobs(int64_t want)
+{
+    static const struct job_kind *const kinds[] = { &sheet_job };
+    struct runner *r;
+    struct runner_stats s = { 0 };
+    struct err e;
+    NO_ERR(runner_start(&(struct runner_options){ o.store, kinds, 1 }, &r, &e), &e);
+    for (int i = 0; i < 5000 && s.done < want; i++) {
+        usleep(1000);
+        runner_stats(r, &s);
+    }
+    runner_stop(r);
+    assert_int_equal(s.done, want);
+}
+
+static void nobody_took_it(void **state)
+{
+    struct laid one, two;
+    struct err e;
+    NO_ERR(test_write(&o, do_lay, &one, &e) && test_write(&o, do_lay, &two, &e), &e);
+    NO_ERR(test_write(&o, do_lift, &one, &e), &e);
+    assert_false(test_write(&o, do_lift, &one, &e));
+    assert_int_equal(e.kind, ERR_NOT_FOUND);
+    sim_clock_set(&o.clock, TEST_NOW + 25 * 3600 * 1000);
+    run_jobs(1);                                 /* of the one that was lifted nothing is left to do */
+    assert_false(test_write(&o, do_lift, &two, &e));
+    assert_int_equal(e.kind, ERR_NOT_FOUND);
+    assert_false(test_write(&o, do_release, &two, &e));         /* no reference is left over */
+}
+
+/* A workbook is read by a child when it is looked at, and never again: the writer takes it while all cages are busy. */
+static void the_writer_waits_for_no_child(void **state)
+{
+    static const char *const ROWS[2][3] = { { "事项", "责任单位", "完成时限" }, { "甲事", "本科室", "2022-05-20" } };
+    struct table_field field[3];
+    struct table_plan plan = { .title = STR("2022年重点工作台账"), .field = field, .n = 3 };
+    struct table_writer *w;
+    struct cage *busy[CAGES_MAX];
+    struct buf file = BUF_INIT;
+    struct sheet_plan said = { 0 };
+    struct sheet_result r;
+    struct sheet_take take;
+    struct err e;
+    for (int i = 0; i < 3; i++)
+        field[i] = (struct table_field){ .name = str_c(ROWS[0][i]) };
+    NO_ERR(table_begin(FORMAT_XLSX, &plan, table_to_buf, &file, &w, &e), &e);
+    for (int i = 0; i < 3; i++)
+        table_put(w, str_c(ROWS[1][i]));
+    table_put_row(w);
+    NO_ERR(table_end(w, &e), &e);
+    const struct sheet_ask ask = { .store = o.store, .db = o.db, .arena = &o.arena, .actor = &o.console, .bytes = buf_view(&file), .plan = &said };
+    NO_ERR(db_snapshot_begin(o.db, &e) && sheet_look(&ask, &r, NULL, &e), &e);
+    db_snapshot_end(o.db);
+    assert_false(r.exact);
+    sheet_take_of(&ask, &r, &take);
+    take.plan.seen = r.seen;
+    for (int i = 0; i < CAGES_MAX; i++)
+        NO_ERR(cage_start("nothing", STR(""), STR(""), &busy[i], &e), &e);
+    NO_ERR(store_write_alone(o.store, o.id, o.console.member_id, sheet_take_fn, &take, &e), &e);
+    for (int i = 0; i < CAGES_MAX; i++)
+        cage_stop(busy[i]);
+    assert_int_equal(take.fresh, 1);
+    buf_release(&r.copy);
+    buf_release(&file);
+}
+
 static void phrases_are_counted_from_receipt(void **state)
 {
     static const char SHEET[] = "序号,事项,责任单位,办理时限,收文日期\n1,甲事,市商务局,5个工作日内,2022-05-05\n2,乙事,市商务局,%s,2022-05-05\n";
@@ -387,7 +495,7 @@ int main(void)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(an_export_means_the_same), T(a_row_implies_its_acts), T(bad_rows_are_named_and_nothing_is_taken), T(units_come_and_go), T(an_own_sheet_is_read),
-        T(phrases_are_counted_from_receipt), T(a_mapping_is_remembered), T(the_same_rows_twice), T(changed_cells_are_edits), T(who_else_changed_it), T(what_a_sheet_cannot_change),
+        T(a_name_twice_is_one_column), T(nobody_took_it), T(the_writer_waits_for_no_child), T(phrases_are_counted_from_receipt), T(a_mapping_is_remembered), T(the_same_rows_twice), T(changed_cells_are_edits), T(who_else_changed_it), T(what_a_sheet_cannot_change),
         T(what_was_seen_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

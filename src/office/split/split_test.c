@@ -212,12 +212,38 @@ static void lines_are_read(void **state)
     assert_int_equal(e.msg, M_ENTRY_SPLIT_NOBODY);
 }
 
+/* A part of a part of a part: 5000 of them are too many, and nothing else happens. */
+static bool do_chain(struct txn *t, void *args, struct err *err)
+{
+    struct work *w = args;
+    struct str above = w->number;
+    for (int i = 0; i < 5000; i++) {
+        struct entry e;
+        struct entry_input in = { .kind = STR("affair"), .title = STR("一环"), .source = STR("来文"), .requirement = STR("办"), .deadline = STR("2022-05-20"),
+                                  .lead_unit = STR("本科室"), .parent = above };
+        if (!entry_register(t, w->as, &in, &e, NULL, err))
+            return false;
+        above = e.number;
+    }
+    return true;
+}
+
+static void a_deep_chain_is_refused(void **state)
+{
+    struct str p = parent();
+    struct err e;
+    NO_ERR(test_write(&o, do_chain, &(struct work){ .as = &o.console, .number = p }, &e), &e);
+    act(p, VERB_WITHDRAW, M_ENTRY_SPLIT_MANY);
+    assert_int_equal(get(p).open_parts, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(parts_take_what_is_left_unsaid, setup, teardown),
         cmocka_unit_test_setup_teardown(one_wrong_part_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(parts_are_withdrawn_with_their_parent, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_deep_chain_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(lines_are_read, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
