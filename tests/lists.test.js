@@ -60,7 +60,12 @@ test('a list whose conditions name what is no more stands there with a word, and
   await ok('POST', '/lists', { name: '按别的清单', query: `list=${enc('会改名的')}&state=open` }, 'li', 201);
   await ok('POST', '/lists', { name: '别家的', query: `unit=${enc('市科技局')}&officer=${enc('张科长')}` }, 'li', 201);
   for (const who of ['zhang', 'shangwu', 'keji']) assert.strictEqual((await call('GET', '/lists', undefined, who)).status, 200, who);
+  await ok('POST', '/views', { name: '起始', query: `list=${enc('会改名的')}`, start: true }, 'keji', 201);
+  await office.login('keji');
+  const ledger = () => office.request('GET', '/entries', { headers: { cookie: office.cookie } });
+  assert.strictEqual((await ledger()).status, 303, 'the start view');
   await ok('PATCH', `/lists/${enc('会改名的')}`, { name: '改了名的' });
+  assert.strictEqual((await ledger()).status, 200, 'a start view that names what is gone does not shut the ledger');
   const all = await ok('GET', '/lists'), broken = all.find((l) => l.name === '按别的清单');
   assert.deepStrictEqual([broken.open, broken.settled, broken.broken, all.find((l) => l.name === '重点工作').broken], [0, 0, true, false]);
   await office.login('shangwu');
