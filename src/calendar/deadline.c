@@ -54,6 +54,9 @@ static bool left_free(const struct parse *p, int from)
         return false;
     if (t->tok == T_COLON && from > 1 && p->t[from - 2].tok == T_BAR && (p->t[from - 2].sub & BAR_LEFT))                 /* 时间：5月12日 */
         return false;
+    if (t->tok == T_LEAD && from > 1 && p->t[from - 2].tok == T_BAR && (p->t[from - 2].sub & BAR_LEFT) &&
+        starts_with(p, t, "时间为"))                                                                                        /* 值班时间为17:00 */
+        return false;
     if (figures && !p->t[from].gap && joined(t) && !(t->tok == T_COLON && from > 1))
         return false;
     return true;
@@ -96,6 +99,26 @@ static bool asked_left(const struct parse *p, int from)
     return from > 0 && ((p->t[from - 1].tok == T_LEAD && p->t[from - 1].sub == 1) || p->t[from - 1].tok == T_BY);
 }
 
+/* 保存期限10年: a word before 期限 makes it that of a thing that lasts. */
+static bool lasts_left(const struct parse *p, int from)
+{
+    while (from > 0 && p->t[from - 1].tok == T_COLON)
+        from--;
+    if (from < 2 || p->t[from - 1].tok != T_LEAD)
+        return false;
+    const struct token *t = &p->t[from - 1];
+    return ((starts_with(p, t, "期限") || starts_with(p, t, "时限")) && t[-1].tok == T_OTHER) || (starts_with(p, t, "限") && t[-1].tok == T_BAR);
+}
+
+/* 前入职的职工: 的 before anything is done says that the words describe a thing. */
+static bool describes(const struct parse *p, int to)
+{
+    for (int i = to; i < p->n && p->t[i].tok != T_DO && p->t[i].tok != T_LEAD && !ends(&p->t[i]); i++)
+        if (p->t[i].tok == T_OF)
+            return true;
+    return false;
+}
+
 /* --- counted periods -------------------------------------------------------------------------------------------------------------------- */
 
 enum anchor { ANCHOR_NONE, ANCHOR_KNOWN, ANCHOR_UNKNOWN };
@@ -134,6 +157,10 @@ static bool period_read(struct parse *p, struct found *f)
     }
     f->from = from;
     enum anchor a = anchor_left(p, &f->from);
+    if (a == ANCHOR_NONE && !in && lasts_left(p, from)) {
+        p->at = from;
+        return false;
+    }
     bool asked = asked_left(p, from) || (a != ANCHOR_NONE) || (!after && is(p, 0, T_DO) && tok(p, 0)->sub == 1);
     if (!in && !after && !asked) {
         p->at = from;
@@ -236,6 +263,20 @@ static bool fits(const struct parse *p, struct found *f, bool running)
         return false;
     if (left && left->tok == T_QUOTE && right->tok == T_UNQUOTE && !f->strong)
         return false;
+    if (f->d.kind != DEADLINE_NONE && f->d.kind != DEADLINE_RECURRING && right->tok == T_OTHER && describes(p, f->to))
+        return false;
+    if (p->t[f->to - 1].tok == T_EDGE && !asked && !(ends(right) || told(right)))          /* 月末库存 */
+        return false;
+    if (p->t[f->to - 1].tok == T_AFTER && !asked && !f->anchored && ends(right))           /* 三天后: a beginning */
+        return false;
+    enum tok last = p->t[f->to - 1].tok;
+    if (last == T_VACATION && !asked && !ends(right) && right->tok != T_DO && right->tok != T_BEFORE)
+        return false;
+    if (right->tok == T_OTHER && !asked && f->d.kind == DEADLINE_RECURRING && last != T_BEFORE && last != T_IN && last != T_BY && last != T_ONCE)
+        return false;                            /* 每周一歌; before it 国庆假期接待 */
+    bool about = p->t[f->to - 1].tok == T_ABOUT, span = p->t[f->to - 1].tok == T_VACATION || p->t[f->to - 1].tok == T_DURING;
+    if (running && !asked && (about || (span && f->d.start != INSTANT_NONE)))          /* 5月3日8点左右, 清明假期: when something happened */
+        return false;
     if (f->strong || asked)
         return true;
     return !running && ends(right) && (!left || ends(left) || left->tok == T_LEAD || left->tok == T_OPEN || left->tok == T_COLON);
@@ -301,7 +342,7 @@ void deadline_read(struct str phrase, const struct deadline_ask *ask, struct dea
         return;                                  /* longer than a phrase can be */
     if (!next_found(&p, false, &f)) {
         for (int i = 0; i < p.n; i++)
-            if (p.t[i].tok == T_URGE)
+            if (p.t[i].tok == T_URGE && p.t[i].sub == 0)         /* not 立即: at once is no limit of days */
                 ret->notes |= DEADLINE_OWN_LIMIT;
         return;
     }

@@ -49,6 +49,7 @@ struct deadline {
     instant_t anchor;                            /* counted: from here; the first day is not counted. INSTANT_NONE of what was given */
     day_t lw, nw;                                /* DEADLINE_REST_DAY: the working days before and after; else DAY_NONE */
     unsigned notes;
+    const char *by;                              /* of what was given: "date" "day" "weekday" "week" "month" "month-end" "quarter" "year" "plan" "festival" "workday" "range" "clock" */
     struct recur recur;
     struct err why;                              /* kind NONE: what is wrong or missing, ERR_NONE when the words simply are no deadline */
     size_t from, to;                             /* the bytes it was read from */
@@ -59,7 +60,10 @@ void deadline_read(struct str phrase, const struct deadline_ask *ask, struct dea
 /* Deadlines in running text, in order; what is no deadline (前往, 日前, “5.09”, report periods) is passed over, a wrong date is given with kind NONE and
  * DEADLINE_WRONG. At most cap. */
 size_t deadline_find(struct str text, const struct deadline_ask *ask, struct deadline *ret, size_t cap);
-/* How it was read, for the screen: 自5月9日起第10个工作日; of DEADLINE_NONE why it is none. Message id and arguments (up to 4, borrowed from d) for tr(). */
-int deadline_how(const struct deadline *d, const struct deadline_ask *ask, struct arg args[4], int *n);
+/* How it was read, for the screen: 自5月9日起第10个工作日, 每月5日; of DEADLINE_NONE why it is none. */
+void deadline_how(struct buf *b, enum lang lang, const struct deadline *d);
+/* The same for programs: FREQ=MONTHLY;BYMONTHDAY=10 of a recurring one (recur_put()'s text where RFC 5545 has no words: working days, moves), "count", else d->by. Nothing for
+ * DEADLINE_NONE. */
+void deadline_rule(struct buf *b, const struct deadline *d);
 
 #endif

@@ -18,7 +18,7 @@ static enum deadline_unit unit_at(const struct parse *p, int *width, int *times)
     case T_WEEK: return UNIT_WEEK;
     case T_MONTH: return tok(p, 0)->sub == 0 ? UNIT_MONTH : UNIT_NONE;
     case T_QUARTER: *times = 3; return UNIT_MONTH;
-    case T_YEAR: return UNIT_YEAR;
+    case T_YEAR: return tok(p, 0)->sub == 0 ? UNIT_YEAR : UNIT_NONE;         /* 半年度 names a report */
     case T_XUN: *times = 10; return tok(p, 0)->sub == 0 ? UNIT_DAY : UNIT_NONE;
     default: return UNIT_NONE;
     }

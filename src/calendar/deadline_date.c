@@ -1,4 +1,4 @@
-/* Dates that name their month: the seven writings, 旬, quarters, halves, years, plans. */
+/* Dates that name their month or year: 6月30日, 旬, quarters, halves, years, plans; and the choice among all that name a day. */
 #include "base/tr.h"
 #include "calendar/deadline_in.h"
 
@@ -75,85 +75,6 @@ bool make_day(struct parse *p, int year, int month, int day, struct when *w)
     r.month_year = year;
     *w = r;
     return true;
-}
-
-/* --- the n-th of a span ------------------------------------------------------------------------------------------------------------------- */
-
-/* 第三个 首个 最后一个: how many, negative from behind. */
-bool nth_read(struct parse *p, int *ret)
-{
-    int at = p->at;
-    if (take(p, T_LAST)) {
-        *ret = -1;
-        if (number(p, 0, 1, 1))
-            p->at++;
-        take(p, T_GE);
-        return true;
-    }
-    if (take(p, T_FIRST)) {
-        take(p, T_GE);
-        *ret = 1;
-        return true;
-    }
-    if (take(p, T_NTH) && number(p, 0, 1, 31)) {
-        *ret = tok(p, 0)->value;
-        p->at++;
-        take(p, T_GE);
-        return true;
-    }
-    p->at = at;
-    return false;
-}
-
-static bool nth_workday(struct parse *p, day_t first, day_t last, int n, struct when *w)
-{
-    day_t d = n > 0 ? workdays_add(p->ask->work, first - 1, n, NULL) : workdays_add(p->ask->work, last + 1, n, NULL);
-    if (d == DAY_NONE || d < first || d > last)
-        return false;
-    struct when r = when_span(d, d);
-    r.strong = true;
-    if (!workdays_covered(p->ask->work, date_civil(d).year))
-        r.notes |= DEADLINE_PRESUMED;
-    *w = r;
-    return true;
-}
-
-/* 第一周: that in which the span begins, as far as it lies in the span. */
-static bool nth_week(day_t first, day_t last, int n, struct when *w)
-{
-    day_t monday = n > 0 ? date_monday(first) + 7 * (n - 1) : date_monday(last), sunday = monday + 6;
-    if (monday > last)
-        return false;
-    *w = when_span(monday > first ? monday : first, sunday < last ? sunday : last);
-    w->window = true;
-    w->notes |= DEADLINE_AMBIGUOUS;
-    return true;
-}
-
-bool nth_in(struct parse *p, day_t first, day_t last, struct when *w)
-{
-    int at = p->at, n, weekday;
-    bool ok = false;
-    take(p, T_OF);
-    if (nth_read(p, &n)) {
-        if (take(p, T_WORKDAY)) {
-            ok = nth_workday(p, first, last, n, w);
-        } else if (is(p, 0, T_WEEK) && weekday_token(tok(p, 1), &weekday) && !is(p, 2, T_TIAN)) {
-            p->at += 2;
-            day_t d = n > 0 ? first + (weekday - date_weekday(first) + 7) % 7 + 7 * (n - 1) : last - (date_weekday(last) - weekday + 7) % 7;
-            ok = d <= last;
-            *w = when_span(d, d);
-        } else if (take(p, T_WEEK)) {
-            ok = nth_week(first, last, n, w);
-        } else if (take(p, T_TIAN) || take(p, T_DAY)) {
-            day_t d = n > 0 ? first + n - 1 : last;
-            ok = d <= last;
-            *w = when_span(d, d);
-        }
-    }
-    if (!ok)
-        p->at = at;
-    return ok;
 }
 
 /* --- parts of a month, of a year ----------------------------------------------------------------------------------------------------------- */
@@ -247,6 +168,8 @@ static bool month_read(struct parse *p, int year, struct when *w)
     return true;
 }
 
+static const char *by_month(const struct when *w) { return w->edge ? "month-end" : w->window ? "month" : "date"; }
+
 /* A span of months: its end, its beginning, its n-th working day, or itself. */
 static bool part_of(struct parse *p, day_t first, day_t last, struct when *w)
 {
@@ -329,8 +252,10 @@ static bool plan_read(struct parse *p, struct when *w)
         return false;
     }
     *w = when_span(date_day(from, 1, 1), date_day(from + 4, 12, 31));
-    if (is(p, 0, T_PLAN_WORD))
-        p->at++;
+    if (take(p, T_PLAN_WORD) && !is(p, 0, T_EDGE) && !is(p, 0, T_DURING) && !is(p, 0, T_IN)) {      /* the plan itself, not its years */
+        p->at = at;
+        return false;
+    }
     if (take(p, T_EDGE)) {
         w->first = w->last;
         w->window = false;
@@ -339,107 +264,75 @@ static bool plan_read(struct parse *p, struct when *w)
     return true;
 }
 
-/* --- figures only --------------------------------------------------------------------------------------------------------------------------- */
+/* --- any of them ----------------------------------------------------------------------------------------------------- */
 
-static bool is_separator(int k) { return k == T_DOT || k == T_DASH || k == T_SLASH; }
-static bool ascii(const struct token *t, int digits) { return t->tok == T_NUM && !t->han && t->digits <= digits; }
-
-/* 2022-06-30 2022/6/30 2022.6.30 */
-static bool figures_full(struct parse *p, struct when *w)
+/* 2022年… 明年…: behind the year. */
+static const char *behind_year(struct parse *p, int year, struct when *w)
 {
-    const struct token *y = tok(p, 0), *m = tok(p, 2), *d = tok(p, 4);
-    if (!ascii(y, 4) || y->digits != 4 || y->value < DATE_YEAR_MIN || y->value > DATE_YEAR_MAX || !is_separator(tok(p, 1)->tok) || !ascii(m, 2) ||
-        tok(p, 3)->tok != tok(p, 1)->tok || !ascii(d, 2) || m->gap || d->gap)
-        return false;
-    if (!make_day(p, y->value, m->value, d->value, w))
-        return false;
-    p->at += 5;
-    take(p, T_DAY);
-    return true;
+    take(p, T_OF);
+    if (when_feast(p, year, w))
+        return "festival";
+    if (month_read(p, year, w))
+        return by_month(w);
+    if (p->why.kind)
+        return NULL;
+    if (quarter_read(p, year, w))
+        return "quarter";
+    if (is(p, 0, T_YEAR) && is(p, 1, T_EDGE))                /* 今年年底 */
+        p->at++;
+    return year_part(p, year, true, w) ? "year" : NULL;
 }
 
-/* 20220630 */
-static bool figures_run(struct parse *p, struct when *w)
+/* 年底, 年内: of the reference's year. */
+static bool bare_year(struct parse *p, struct when *w)
 {
-    const struct token *t = tok(p, 0);
-    int year = t->value / 10000;
-    day_t d;
-    if (t->tok != T_NUM || t->han || t->digits != 8 || year < DATE_YEAR_MIN || year > DATE_YEAR_MAX)
+    if (!is(p, 0, T_YEAR))
         return false;
-    if (!date_make(year, t->value / 100 % 100, t->value % 100, &d, is(p, 1, T_BEFORE) ? &p->why : NULL))
-        return false;
-    p->at++;
-    *w = when_span(d, d);
-    return true;
-}
-
-/* 6.30 6-30 6/30: month and day, when something behind it says so. */
-static bool figures_short(struct parse *p, struct when *w)
-{
-    const struct token *m = tok(p, 0), *d = tok(p, 2);
-    if (!ascii(m, 2) || !is_separator(tok(p, 1)->tok) || !ascii(d, 2) || d->gap || tok(p, 1)->gap || is_separator(tok(p, 3)->tok))
-        return false;
-    if (is(p, 3, T_DAY) || is(p, 3, T_MONTH) || is(p, 3, T_GE) || is(p, 3, T_WORKDAY) || is(p, 3, T_TIAN) || is(p, 3, T_HOUR))
-        return false;
-    if (m->value < 1 || m->value > 12 || d->value < 1 || d->value > 31) {
-        if (is(p, 3, T_BEFORE) && tok(p, 1)->tok == T_DOT)
-            date_make(this_year(p), m->value, d->value, &(day_t){ 0 }, &p->why);
-        return false;
+    if (is(p, 1, T_EDGE) || is(p, 1, T_MID) || is(p, 1, T_EARLY)) {
+        p->at++;
+        return year_part(p, this_year(p), false, w);
     }
-    if (!make_day(p, 0, m->value, d->value, w))
-        return false;
-    p->at += 3;
-    w->bare = true;
-    return true;
-}
-
-/* 15日, 15号: of the month of the range's beginning, else of this month. */
-static bool day_only(struct parse *p, struct when *w)
-{
-    const struct token *t = tok(p, 0);
-    if (t->tok != T_NUM || !is(p, 1, T_DAY) || t->value > 99 || is(p, 2, T_IN))
-        return false;
-    struct civil c = date_civil(p->today);
-    if (p->month)
-        c = (struct civil){ p->month_year, p->month, 0 };
-    if (!make_day(p, c.year, c.month, t->value, w))
+    if (!is(p, 1, T_IN))
         return false;
     p->at += 2;
-    w->yearless = true;
-    w->bare = !p->month && tok(p, -1)->sub == 0;
+    *w = when_span(date_day(this_year(p), 12, 31), date_day(this_year(p), 12, 31));
+    w->edge = w->strong = true;
     return true;
+}
+
+static const char *without_year(struct parse *p, struct when *w)
+{
+    if (bare_year(p, w))
+        return "year";
+    if (month_read(p, 0, w))
+        return by_month(w);
+    if (p->why.kind)
+        return NULL;
+    if (quarter_read(p, 0, w))
+        return "quarter";
+    if (plan_read(p, w))
+        return "plan";
+    const struct token *t = tok(p, 0);
+    if (when_near(p, w))
+        return t->tok == T_WEEK || t->tok == T_REL_WEEK || t->tok == T_WEEKEND ? (w->window ? "week" : "weekday") : t->tok == T_QUARTER ? "quarter" :
+               t->tok == T_REL_DAY ? "day" : t->tok == T_NEXT || t->tok == T_NTH ? "workday" : by_month(w);
+    return when_figures(p, w) && !p->why.kind ? "date" : NULL;
 }
 
 bool when_day(struct parse *p, struct when *w)
 {
-    int at = p->at;
+    int at = p->at, year;
+    const char *by = NULL;
     if (when_feast(p, 0, w))
-        return true;
-    if (figures_full(p, w) || p->why.kind || figures_run(p, w) || p->why.kind)
-        return !p->why.kind;
-    int year = year_read(p);
-    if (year) {
-        take(p, T_OF);
-        if (when_feast(p, year, w) || month_read(p, year, w) || quarter_read(p, year, w))
-            return true;
-        if (p->why.kind) {
-            p->at = at;
-            return false;
-        }
-        if (is(p, 0, T_YEAR) && is(p, 1, T_EDGE))            /* 今年年底 */
-            p->at++;
-        return year_part(p, year, true, w);
+        by = "festival";
+    else if (when_figures_full(p, w))
+        by = "date";
+    else if (!p->why.kind)
+        by = (year = year_read(p)) != 0 ? behind_year(p, year, w) : without_year(p, w);
+    if (!by || p->why.kind) {
+        p->at = at;
+        return false;
     }
-    if (is(p, 0, T_YEAR) && (is(p, 1, T_EDGE) || is(p, 1, T_MID) || is(p, 1, T_EARLY))) {
-        p->at++;
-        return year_part(p, this_year(p), false, w);
-    }
-    if (is(p, 0, T_YEAR) && is(p, 1, T_IN)) {                /* 年内 */
-        p->at += 2;
-        *w = when_span(date_day(this_year(p), 12, 31), date_day(this_year(p), 12, 31));
-        w->edge = w->strong = true;
-        return true;
-    }
-    return (month_read(p, 0, w) || (!p->why.kind && (quarter_read(p, 0, w) || plan_read(p, w) || when_near(p, w) || figures_short(p, w) || day_only(p, w)))) &&
-           !p->why.kind;
+    w->by = by;
+    return true;
 }

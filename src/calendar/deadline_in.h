@@ -40,6 +40,7 @@ struct when {
     day_t feast_first;                           /* of a festival: its first statutory day */
     day_t other;                                 /* last day of another reading, or DAY_NONE */
     int month_year, month;
+    const char *by;                              /* what named the day: deadline.by */
     unsigned notes;
 };
 #define WHEN_NONE ((struct when){ .first = DAY_NONE, .last = DAY_NONE, .from_minute = -1, .to_minute = -1, .before = DAY_NONE, .after = DAY_NONE, .feast_first = DAY_NONE, .other = DAY_NONE })
@@ -69,13 +70,17 @@ static inline bool number(const struct parse *p, int ahead, int min, int max)
 bool when_day(struct parse *p, struct when *w);              /* one day or span: 5月9日, 本周五, 月底, 5月下旬, 三季度, 年内 */
 bool when_weekday(struct parse *p, int *weekday);            /* 周五 behind 每 or in brackets; 1 … 7 */
 int year_read(struct parse *p);                              /* 2022年, 明年; 0 when there is none */
+day_t in_year(day_t d, int year);                            /* the same day of that year */
 struct when when_span(day_t first, day_t last);
 bool make_day(struct parse *p, int year, int month, int day, struct when *w);        /* year 0: none was said */
 bool month_part(struct parse *p, int year, int month, struct when *w);               /* 下旬, 底, 第一个工作日 behind a month */
 bool whole_month(int year, int month, struct when *w);
+/* deadline_figures.c */
+bool when_figures_full(struct parse *p, struct when *w);     /* 2022-06-30, 20220630 */
+bool when_figures(struct parse *p, struct when *w);          /* 6.30, 15日 */
+/* deadline_nth.c */
 bool nth_in(struct parse *p, day_t first, day_t last, struct when *w);
 bool nth_read(struct parse *p, int *ret);                    /* 第三个 首个 最后一个; negative from behind */
-day_t in_year(day_t d, int year);                            /* the same day of that year */
 /* deadline_near.c: what is said from today */
 bool when_near(struct parse *p, struct when *w);
 bool weekday_token(const struct token *t, int *weekday);

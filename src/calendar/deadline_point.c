@@ -81,6 +81,7 @@ static bool after_nth(struct parse *p, struct when *w)
             unsigned notes = w->notes & DEADLINE_PRESUMED;
             *w = when_span(d, d);
             w->strong = true;
+            w->by = "workday";
             w->notes = notes;
             return true;
         }
@@ -95,6 +96,7 @@ static bool day_and_time(struct parse *p, struct when *w, enum mark *mark)
         day_t d = p->same_day != DAY_NONE ? p->same_day : p->today;
         *w = when_span(d, d);
         w->clock = true;
+        w->by = "clock";
         return when_time(p, w);
     }
     if (!when_day(p, w) || !beside(p, w, mark))
@@ -168,6 +170,7 @@ static bool range_end(struct parse *p, struct when *w, enum mark *mark)
     r.first = w->first;
     r.from_minute = w->from_minute >= 0 ? w->from_minute : w->to_minute;
     r.window = true;
+    r.by = "range";
     r.bare = w->bare && b.bare;
     r.clock = w->clock && b.clock;
     r.edge = true;
@@ -186,6 +189,7 @@ static bool year_range(struct parse *p, struct when *w)
         return false;
     p->at += 4;
     *w = when_span(date_day(a->value, 1, 1), date_day(b->value, 12, 31));
+    w->by = "range";
     w->edge = true;
     return true;
 }
@@ -206,6 +210,7 @@ static bool month_range(struct parse *p, struct when *w)
     if (b <= a)
         return err_fail(&p->why, ERR_INPUT, M_CALENDAR_DEADLINE_BACKWARDS, NULL, A_DAY(date_day(year, a, 1)), A_DAY(date_day(year, b, 1)));
     *w = when_span(date_day(year, a, 1), date_day(year, b, date_month_days(year, b)));
+    w->by = "range";
     w->edge = true;
     w->yearless = yearless;
     return true;
@@ -379,5 +384,6 @@ bool point_read(struct parse *p, struct deadline *ret, bool *strong, bool *bare)
     *strong |= mark != MARK_NONE || w.strong || by;
     *bare = w.bare && !*strong && !until;
     fill(p, &w, mark, ret);
+    ret->by = w.by ? w.by : "date";
     return true;
 }

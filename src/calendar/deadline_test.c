@@ -191,14 +191,35 @@ static void says_how(void **state)
     static const struct { const char *phrase, *zh; } SAID[] = {
         { "10个工作日内", "自2022年5月9日起第10个工作日，当日不计" }, { "5月12日（星期五）前", "2022年5月12日是周四，不是周五，请核对日期和星期" },
         { "尽快", "没有写明日期，按本科室时限执行" }, { "会后3日内", "起算日不明，请写明从哪一天起算" }, { "2小时内", "自2022年5月9日8时30分起2小时" },
+        { "半年内", "自2022年5月9日起半年" }, { "一个半月内", "自2022年5月9日起1个月又半个月" }, { "半小时内", "自2022年5月9日8时30分起半小时" },
+        { "每月10日前", "每月10日" }, { "每2小时报送一次", "每2小时" },
     };
     for (size_t i = 0; i < ARRAY_LEN(SAID); i++) {
         struct deadline d = read_phrase(SAID[i].phrase);
         struct buf b _cleanup_(buf_release) = BUF_INIT;
-        struct arg args[4];
-        int n, msg = deadline_how(&d, &ask, args, &n);
-        tr(&b, LANG_ZH, msg, args, n);
+        deadline_how(&b, LANG_ZH, &d);
         assert_string_equal(b.p, SAID[i].zh);
+    }
+}
+
+static void says_rule(void **state)
+{
+    (void)state;
+    static const struct { const char *phrase, *rule; } SAID[] = {
+        { "5月20日前", "date" }, { "6.30前", "date" }, { "本周五下班前", "weekday" }, { "下周内", "week" }, { "月底前", "month-end" }, { "5月底前", "month-end" },
+        { "5月下旬", "month" }, { "一季度", "quarter" }, { "年内", "year" }, { "“十四五”末", "plan" }, { "国庆节前", "festival" }, { "节后第一个工作日", "workday" },
+        { "5月9日—6月10日", "range" }, { "17时前", "clock" }, { "今天17时前", "day" }, { "10个工作日内", "count" }, { "2小时内", "count" },
+        { "每月10日前", "FREQ=MONTHLY;BYMONTHDAY=10" }, { "每日8时、20时", "FREQ=DAILY;BYHOUR=8,20" }, { "每2小时报送一次", "FREQ=HOURLY;INTERVAL=2" },
+        { "每季度末", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1" }, { "每周一、周三16:30前", "FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=16;BYMINUTE=30" },
+        { "每年3月31日前", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31" }, { "每旬", "FREQ=MONTHLY;BYMONTHDAY=10,20,-1" }, { "每个工作日下午4点", "workday at=16:00" },
+        { "每月30日前", "month days=30" }, { "会后3日内", "" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(SAID); i++) {
+        struct deadline d = read_phrase(SAID[i].phrase);
+        struct buf b _cleanup_(buf_release) = BUF_INIT;
+        deadline_rule(&b, &d);
+        buf_c(&b, "");
+        assert_string_equal(b.p ? b.p : "", SAID[i].rule);
     }
 }
 
@@ -319,7 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(own_table), cmocka_unit_test(sample), cmocka_unit_test(both_readings), cmocka_unit_test(how_counted), cmocka_unit_test(presumed),
-        cmocka_unit_test(says_how), cmocka_unit_test(in_text), cmocka_unit_test(fuzz), cmocka_unit_test(linear),
+        cmocka_unit_test(says_how), cmocka_unit_test(says_rule), cmocka_unit_test(in_text), cmocka_unit_test(fuzz), cmocka_unit_test(linear),
     };
     return cmocka_run_group_tests_name("deadline", tests, prepare, NULL);
 }

@@ -7,6 +7,7 @@
 #ifndef WHS_CALENDAR_RECUR_H
 #define WHS_CALENDAR_RECUR_H
 
+#include "base/tr.h"
 #include "calendar/workdays.h"
 
 enum recur_every { RECUR_NONE, RECUR_MINUTE, RECUR_HOURS, RECUR_DAY, RECUR_WORKDAY, RECUR_WEEK, RECUR_TEN_DAYS, RECUR_HALF_MONTH, RECUR_MONTH, RECUR_QUARTER,
@@ -44,6 +45,8 @@ bool recur_after(const struct recur *r, const struct workdays *w, day_t key, int
  * writing, which recur_read() alone takes. */
 void recur_put(struct buf *b, const struct recur *r);
 bool recur_read(struct str s, struct recur *ret);
+/* For the screen: 每月5日、20日，遇休息日提前到前一个工作日. */
+void recur_say(struct buf *b, enum lang lang, const struct recur *r);
 bool recur_valid(const struct recur *r);
 
 #endif

@@ -47,6 +47,8 @@ struct demo_day {
 /* From here on this write acts as this member, on that day at this minute. */
 void demo_be(struct txn *t, const struct actor *who, day_t day, int minute);
 
+struct own_limit_ask;
+
 struct slice {
     const char *name;
     const struct route *routes;
@@ -70,6 +72,8 @@ struct slice {
     bool (*demo_day)(struct txn *t, const struct demo_day *d, struct err *err);
     /* The working calendar in force in an office, for slices before the one that keeps it (office_calendar). Lives as long as the process. */
     bool (*calendar)(struct db *db, struct arena *a, int64_t office_id, const struct workdays **ret, struct err *err);
+    /* The office's own limit for an entry whose words name no day, for slices before the one that keeps them (office_own_limit). */
+    bool (*own_limit)(struct db *db, struct arena *a, int64_t office_id, const struct own_limit_ask *ask, struct str *ret, struct err *err);
 };
 
 extern const struct slice *const slices[];       /* app/slices.c, NULL at the end */

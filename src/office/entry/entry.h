@@ -99,6 +99,12 @@ bool entry_input_set(struct entry_input *in, struct str name, struct str value);
 /* The working calendar in force in an office: that of the slice that keeps it. */
 bool office_calendar(struct db *db, struct arena *a, int64_t office_id, const struct workdays **ret, struct err *err);
 
+/* 本科室时限：15个工作日, what words without a day (尽快, 抓紧, 近期) mean in the office for such an entry: from the slice that keeps the limits. STR_NULL: no limit fits. */
+struct own_limit_ask { int kind; bool instruction; struct str urgency, title, source, requirement; };      /* kind: enum entry_kind, -1 not known */
+bool office_own_limit(struct db *db, struct arena *a, int64_t office_id, const struct own_limit_ask *ask, struct str *ret, struct err *err);
+/* 尽快（本科室时限：15个工作日）, which reads as the limit it names; when that is longer than a phrase may be, the limit alone. */
+struct str own_limit_words(struct arena *a, struct str words, struct str limit);
+
 /* --- on the writer -------------------------------------------------------------------------------------------------------- */
 /* Registers. All problems of the input are collected in *problems (may be NULL); err is the first. */
 bool entry_register(struct txn *t, const struct actor *actor, const struct entry_input *in, struct entry *ret, struct problems *problems,

@@ -370,14 +370,14 @@ static void read_phrase(struct reader *r, instant_t *due)
     struct err e;
     if (!has(r, F_DEADLINE_PHRASE) || words.n == 0 || r->broken || (r->bad & (B(DEADLINE) | B(RECEIVED))))
         return;
-    if (!phrase_read(r->names, words, from, phrase, &is_day, &e)) {
+    if (!phrase_read(r->names, r->e, words, from, !dated && !reasoned, phrase, &is_day, &e)) {
         if ((!dated && !reasoned) || e.kind != ERR_INPUT)
             add(r, F_DEADLINE_PHRASE, &e);
         return;
     }
-    phrase->alone = !dated && !reasoned;
     if (!phrase->alone)
         return;
+    r->i->deadline_phrase = phrase->words;
     *due = phrase->due;
     r->i->due_is_day = is_day;
 }
@@ -406,14 +406,14 @@ static void read_fields(struct reader *r)
     read_text(r, F_REQUIREMENT, &e->requirement);
     read_text(r, F_GENRE, &e->genre);
     read_text(r, F_RESULT, &e->result);
+    read_urgency(r);
     read_moment(r, F_RECEIVED, false, &e->received_at, NULL);
-    read_deadlines(r);
+    read_deadlines(r);                           /* behind all that an office's limit is chosen by */
     read_name(r, F_LEAD_UNIT, LOOK_LEAD, &e->lead_id);
     read_names(r, F_ASSIST_UNITS, LOOK_ASSIST, e->assists, &e->n_assists, ENTRY_ASSISTS_MAX);
     read_name(r, F_OFFICER, LOOK_OFFICER, &e->officer_id);
     read_name(r, F_LEADER, LOOK_LEADER, &e->leader_id);
     read_names(r, F_LISTS, LOOK_LIST, e->lists, &e->n_lists, ENTRY_LISTS_MAX);
-    read_urgency(r);
     read_word(r, F_PROGRESS, entry_progresses, ARRAY_LEN(entry_progresses) - 1, M_ENTRY_UNKNOWN_PROGRESS, &e->progress);
     read_role(r);
     read_text(r, F_PAPER_WHERE, &e->paper_where);

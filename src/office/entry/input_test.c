@@ -163,15 +163,44 @@ static void words_alone(void **state)
     assert_int_equal(row.confirmed_by, f.officer.member_id);
 }
 
+/* 尽快 takes the section's own limit for such an entry, marked; not beside a date, and not where the words say something else. */
+static void own_limit(void **state)
+{
+    struct entry_input in = fixture_input();
+    in.deadline = STR_NULL;
+    in.received = STR("2022-05-09");
+    in.kind = STR("document");
+    in.deadline_phrase = STR("请尽快办理");
+    struct deadline_of_row row = kept(fixture_register(&f, &f.officer, in));
+    assert_true(str_eqc(row.phrase, "请尽快办理（本科室时限：30个工作日）"));
+    assert_int_equal(row.due, day_start(date_day(2022, 6, 22)));
+    assert_true(str_eqc(row.counted, "working") && row.days == 30 && row.confirmed_by == 0);
+    in.kind = STR("affair");
+    in.title = STR("落实会议纪要议定事项");
+    row = kept(fixture_register(&f, &f.officer, in));
+    assert_true(str_eqc(row.phrase, "请尽快办理（本科室时限：20个工作日）"));
+    in.deadline_phrase = row.phrase;             /* what is kept reads as itself */
+    assert_int_equal(kept(fixture_register(&f, &f.officer, in)).due, row.due);
+    in.deadline_phrase = STR("尽快");
+    in.deadline = STR("2022-05-25");
+    row = kept(fixture_register(&f, &f.officer, in));
+    assert_true(str_eqc(row.phrase, "尽快") && row.days == 0 && row.confirmed_by == f.officer.member_id);
+    in.deadline_phrase = STR("3月1日前");        /* two readings, and a person's date */
+    row = kept(fixture_register(&f, &f.officer, in));
+    assert_int_equal(row.due, day_start(date_day(2022, 5, 26)));
+}
+
 static void words_that_are_none(void **state)
 {
     static const struct { const char *phrase, *sentence; } BAD[] = {
-        { "尽快", "时限原文“尽快”没有写明日期，请填写办理时限" },
+        { "尽快", "时限原文“尽快”没有写明日期，也没有适用的本科室时限，请填写办理时限" },
         { "会后3日内", "时限原文“会后3日内”从哪一天起算不明，请填写办理时限" },
         { "每月5日前", "时限原文“每月5日前”是周期时限，请填写这一次的办理时限" },
         { "前往省城", "时限原文“前往省城”看不出日期，请填写办理时限，或写成“5月20日前”“5个工作日内”" },
         { "5月12日（星期五）前", "时限原文：2022年5月12日是周四，不是周五，请核对日期和星期" },
         { "6月31日前", "时限原文：2022年6月没有31日，请改正日期" },
+        { "3月1日前", "时限原文“3月1日前”有两种理解：2023年3月1日或2022年3月1日，请填写办理时限" },
+        { "元旦前", "时限原文“元旦前”有两种理解：2022年12月30日或2022年12月31日，请填写办理时限" },
         { "5月6日前", "时限原文早于收到时间，请核对" },
     };
     for (size_t i = 0; i < ARRAY_LEN(BAD); i++) {
@@ -180,6 +209,7 @@ static void words_that_are_none(void **state)
         struct buf b _cleanup_(buf_release) = BUF_INIT;
         struct err e;
         in.deadline = STR_NULL;
+        in.kind = STR("affair");                 /* no limit of the office is for these */
         in.deadline_phrase = str_c(BAD[i].phrase);
         struct fixture_do d = { .actor = &f.officer, .in = &in, .problems = &p };
         assert_false(fixture_try(&f, &d, &e));
@@ -197,7 +227,7 @@ static void words_that_are_none(void **state)
 int main(void)
 {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-    const struct CMUnitTest tests[] = { T(every_bad_field_is_named), T(all_problems_at_once), T(the_four_fields), T(words_and_sets), T(words_alone),
+    const struct CMUnitTest tests[] = { T(every_bad_field_is_named), T(all_problems_at_once), T(the_four_fields), T(words_and_sets), T(words_alone), T(own_limit),
                                         T(words_that_are_none), T(a_verb_takes_only_its_fields) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,7 @@ struct phrase_read {                             /* a deadline read from words; 
     instant_t due, strict, anchor;               /* INSTANT_NONE: the words were not read */
     struct str counted, edition;                 /* 'working' 'calendar' 'given'; the calendar's edition */
     int64_t days;                                /* counted in working days: how many */
+    struct str words;                            /* as they are kept: 尽快 with the limit that it took */
     bool alone;                                  /* no date was given beside them: nobody has confirmed it */
 };
 
@@ -54,8 +55,9 @@ struct intent {                                  /* what an act says besides the
  * collected, the first in *err. What depends on the entry's history (day, version, parent) is left to the caller. */
 bool input_read(struct lookup *names, enum entry_verb verb, const struct entry_input *in, instant_t now, struct entry *e, struct intent *ret,
                 struct problems *problems, struct err *err);
-/* The words alone, counted from `from`. ERR_INPUT names what they lack. */
-bool phrase_read(struct lookup *names, struct str phrase, instant_t from, struct phrase_read *ret, bool *is_day, struct err *err);
+/* The words, counted from `from`. ERR_INPUT names what they lack. alone: they make the deadline, so two readings are refused, and 尽快 takes the office's own
+ * limit for such an entry as *e. */
+bool phrase_read(struct lookup *names, const struct entry *e, struct str words, instant_t from, bool alone, struct phrase_read *ret, bool *is_day, struct err *err);
 struct entry entry_blank(void);                  /* nothing said: NONE in every place that has one, texts "" */
 struct intent intent_blank(void);
 

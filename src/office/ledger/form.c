@@ -236,7 +236,7 @@ void form_new_get(struct req *rq)
 /* 部门默认时限: where no day is named and none was given up, the limit that fits what was typed so far. */
 static bool own_limit(struct req *rq, const struct entry_input *in, struct limit_rule *rule, day_t *day)
 {
-    struct limit_ask ask = { .kind = -1, .instruction = str_eqc(in->instruction, "true"), .urgency = in->urgency.p ? in->urgency : STR(""),
+    struct own_limit_ask ask = { .kind = -1, .instruction = str_eqc(in->instruction, "true"), .urgency = in->urgency.p ? in->urgency : STR(""),
                              .title = in->title.p ? in->title : STR(""), .source = in->source.p ? in->source : STR(""),
                              .requirement = in->requirement.p ? in->requirement : STR("") };
     enum entry_kind kind;

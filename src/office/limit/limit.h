@@ -20,10 +20,9 @@ struct limit_rule {
     int days;
     bool working;                                /* working days, else days of the calendar */
 };
-struct limit_ask { int kind; bool instruction; struct str urgency, title, source, requirement; };
 
 /* --- pure ----------------------------------------------------------------------------------------------------------------------- */
-const struct limit_rule *limit_match(const struct limit_rule *rule, size_t n, const struct limit_ask *ask);       /* NULL: none fits */
+const struct limit_rule *limit_match(const struct limit_rule *rule, size_t n, const struct own_limit_ask *ask);       /* NULL: none fits */
 /* The last day of it, counted from `from`, which is not counted (民法典 201). */
 day_t limit_day(const struct workdays *w, const struct limit_rule *r, day_t from);
 /* 本科室时限：15个工作日, as it stands in the entry, whatever the reader's language. */
@@ -32,7 +31,7 @@ struct str limit_phrase(struct arena *a, const struct limit_rule *r);
 /* --- of the office ----------------------------------------------------------------------------------------------------------------- */
 bool limit_rules(struct db *db, struct arena *a, int64_t office_id, struct limit_rule **ret, size_t *n, struct err *err);
 /* *found false: no rule fits. */
-bool limit_for(struct db *db, struct arena *a, int64_t office_id, const struct limit_ask *ask, struct limit_rule *ret, bool *found, struct err *err);
+bool limit_for(struct db *db, struct arena *a, int64_t office_id, const struct own_limit_ask *ask, struct limit_rule *ret, bool *found, struct err *err);
 /* The chief's. seen: the table as its writer saw it (limit_text()), or STR_NULL; another one meanwhile is ERR_CONFLICT. Problems bear the rule's place as line. */
 bool limit_save(struct txn *t, const struct actor *actor, const struct limit_rule *rule, size_t n, struct str seen, struct err *err);
 struct str limit_text(struct arena *a, const struct limit_rule *rule, size_t n);

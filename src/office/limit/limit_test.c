@@ -21,7 +21,7 @@ static int teardown(void **state)
 
 static struct limit_rule for_(int kind, bool instruction, const char *urgency, const char *title, const char *source, bool *found)
 {
-    struct limit_ask ask = { kind, instruction, str_c(urgency), str_c(title), str_c(source), STR("") };
+    struct own_limit_ask ask = { kind, instruction, str_c(urgency), str_c(title), str_c(source), STR("") };
     struct limit_rule r = { .days = 0 };
     struct err e;
     NO_ERR(limit_for(o.db, &o.arena, o.id, &ask, &r, found, &e), &e);

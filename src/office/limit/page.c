@@ -238,7 +238,17 @@ static const struct schema schemas[] = {
 
 static const struct setting_link settings[] = { { "/limits", M_LIMIT_HEADING, M_LIMIT_ABOUT, ROLE_SECTION } };
 
+static bool own_limit(struct db *db, struct arena *a, int64_t office_id, const struct own_limit_ask *ask, struct str *ret, struct err *err)
+{
+    struct limit_rule rule;
+    bool found;
+    if (!limit_for(db, a, office_id, ask, &rule, &found, err))
+        return false;
+    *ret = found ? limit_phrase(a, &rule) : STR_NULL;
+    return true;
+}
+
 const struct slice limit_slice = {
     .name = "limit", .routes = routes, .n_routes = ARRAY_LEN(routes), .schemas = schemas, .n_schemas = ARRAY_LEN(schemas), .settings = settings,
-    .n_settings = ARRAY_LEN(settings),
+    .n_settings = ARRAY_LEN(settings), .own_limit = own_limit,
 };

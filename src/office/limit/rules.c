@@ -3,7 +3,7 @@
 #include "office/limit/limit.h"
 
 /* One of the words stands in one of the texts. */
-static bool has_word(struct str words, const struct limit_ask *ask)
+static bool has_word(struct str words, const struct own_limit_ask *ask)
 {
     if (words.n == 0)
         return true;
@@ -17,7 +17,7 @@ static bool has_word(struct str words, const struct limit_ask *ask)
     return false;
 }
 
-const struct limit_rule *limit_match(const struct limit_rule *rule, size_t n, const struct limit_ask *ask)
+const struct limit_rule *limit_match(const struct limit_rule *rule, size_t n, const struct own_limit_ask *ask)
 {
     for (size_t i = 0; i < n; i++) {
         const struct limit_rule *r = &rule[i];

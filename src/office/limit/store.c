@@ -74,7 +74,7 @@ bool limit_rules(struct db *db, struct arena *a, int64_t office_id, struct limit
     return true;
 }
 
-bool limit_for(struct db *db, struct arena *a, int64_t office_id, const struct limit_ask *ask, struct limit_rule *ret, bool *found, struct err *err)
+bool limit_for(struct db *db, struct arena *a, int64_t office_id, const struct own_limit_ask *ask, struct limit_rule *ret, bool *found, struct err *err)
 {
     struct limit_rule *rule;
     size_t n;

@@ -99,6 +99,11 @@ void paste_api_post(struct req *rq)
     for (size_t k = 0; k < p.n; k++) {
         struct said s;
         said_of(rq->arena, &p.matter[k], &s);
+        if (!paste_limit(rq->db, rq->arena, rq->actor->office_id, face_workdays(rq), rq->now, text, &p.matter[k], &s, &err)) {
+            buf_release(&b);
+            req_fail(rq, &err);
+            return;
+        }
         paste_put_matter(&b, &p.matter[k], text, &s);
     }
     json_arr_end(&b);

@@ -29,10 +29,10 @@ void said_of(struct arena *a, const struct propose_matter *m, struct said *ret);
 unsigned said_missing(const struct said *s);
 /* A doubt a person should look at before accepting; `strict` alone is none. */
 bool matter_doubtful(const struct propose_matter *m);
-/* What a person should know before accepting, each one sentence: why, else message and arguments (borrowed from m). */
+/* What a person should know before accepting, each one sentence: why, else message and arguments (borrowed from m and s). */
 struct doubt { const struct err *why; int msg; struct arg args[3]; int n; };
 enum { MATTER_DOUBTS = 16 };
-int matter_doubts(const struct propose_matter *m, struct doubt ret[MATTER_DOUBTS]);
+int matter_doubts(const struct propose_matter *m, const struct said *s, struct doubt ret[MATTER_DOUBTS]);
 void said_input(struct arena *a, const struct said *s, struct entry_input *ret);
 /* The text without its contacts. */
 struct str paste_kept(struct arena *a, struct str text, const struct proposal *p);
@@ -46,6 +46,9 @@ bool paste_check(struct str text, struct err *err);
 bool paste_names(struct db *db, struct arena *a, const struct actor *actor, const struct propose_names **ret, struct err *err);
 /* paste_check(), names, propose(). at: now. */
 bool paste_propose(struct db *db, struct arena *a, const struct actor *actor, const struct workdays *work, instant_t at, struct str text, struct proposal *ret, struct err *err);
+/* Where the words name no day (尽快): the office's own limit in its place, marked in s->phrase, to be looked at. */
+bool paste_limit(struct db *db, struct arena *a, int64_t office_id, const struct workdays *work, instant_t now, struct str text, const struct propose_matter *m, struct said *s,
+                 struct err *err);
 /* Entries the actor may see that look like this one: the same document number, or the same title within 30 days. */
 struct twin { struct str number, title; bool same_number; };
 enum { TWINS = 4 };
@@ -67,6 +70,9 @@ struct order {
     struct problems problems;                    /* out: of that matter; the caller releases */
 };
 bool paste_register(struct txn *t, const struct actor *actor, struct order *o, struct err *err);
+/* Keeps o->text as what these n entries came from; the parent, if there is one more than o->n, is the first. */
+bool paste_origin(struct txn *t, struct order *o, const struct entry *e, size_t n, struct err *err);
+bool paste_demo_day(struct txn *t, const struct demo_day *d, struct err *err);
 
 enum { PASTE_ROUTES = 5, PASTE_COMMANDS = 1, PASTE_SCHEMAS = 4 };
 extern const struct route paste_routes[PASTE_ROUTES];

@@ -83,6 +83,8 @@ static bool page_fill(struct req *rq, struct str text, struct proposal *p, struc
         struct said s;
         struct matter_view *m = &v->matter[k];
         said_of(rq->arena, &p->matter[k], &s);
+        if (!paste_limit(rq->db, rq->arena, rq->actor->office_id, face_workdays(rq), rq->now, text, &p->matter[k], &s, err))
+            return false;
         view_matter(rq, &list, &ask, k, &p->matter[k], typed ? &typed[k] : &s, text, m);
         m->open = m->open || !v->several;
         if (!paste_twins(rq->db, rq->arena, rq->actor, rq->today, s.v[PART_NUMBER], s.v[PART_TITLE], m->twin, &m->n_twins, err))

@@ -105,7 +105,7 @@ unsigned said_missing(const struct said *s)
 
 bool matter_doubtful(const struct propose_matter *m)
 {
-    const unsigned look = DEADLINE_PAST | DEADLINE_ABOUT | DEADLINE_PRESUMED | DEADLINE_WRONG | DEADLINE_REST_DAY;
+    const unsigned look = DEADLINE_PAST | DEADLINE_ABOUT | DEADLINE_PRESUMED | DEADLINE_WRONG | DEADLINE_REST_DAY | DEADLINE_OWN_LIMIT;
     return m->doubts || ((m->due.notes | m->unit_due.notes) & look) || m->due.other != INSTANT_NONE || m->due.kind == DEADLINE_RECURRING;
 }
 
@@ -115,13 +115,14 @@ static void doubt(struct doubt *ret, int *n, struct doubt d)
         ret[(*n)++] = d;
 }
 
-static void doubts_of_due(const struct deadline *d, struct doubt *ret, int *n)
+/* limit: the office's own, where it stands for words without a day. */
+static void doubts_of_due(const struct deadline *d, struct str limit, struct doubt *ret, int *n)
 {
     day_t day = d->due == INSTANT_NONE ? DAY_NONE : instant_day(d->due - 1);
     if (d->why.kind != ERR_NONE)
         doubt(ret, n, (struct doubt){ .why = &d->why });
     if (d->notes & DEADLINE_OWN_LIMIT)
-        doubt(ret, n, (struct doubt){ .msg = M_PASTE_OWN_LIMIT });
+        doubt(ret, n, limit.n ? (struct doubt){ .msg = M_PASTE_OWN_LIMIT_TAKEN, .args = { A_STR(limit) }, .n = 1 } : (struct doubt){ .msg = M_PASTE_OWN_LIMIT });
     if (d->kind == DEADLINE_NONE)
         return;
     if (d->notes & DEADLINE_PAST)
@@ -136,7 +137,7 @@ static void doubts_of_due(const struct deadline *d, struct doubt *ret, int *n)
         doubt(ret, n, (struct doubt){ .msg = M_PASTE_RECURRING, .args = { A_DAY(day) }, .n = 1 });
 }
 
-int matter_doubts(const struct propose_matter *m, struct doubt ret[MATTER_DOUBTS])
+int matter_doubts(const struct propose_matter *m, const struct said *s, struct doubt ret[MATTER_DOUBTS])
 {
     int n = 0;
     if (m->doubts & PROPOSE_UNKNOWN_UNIT)
@@ -145,9 +146,9 @@ int matter_doubts(const struct propose_matter *m, struct doubt ret[MATTER_DOUBTS
         doubt(ret, &n, (struct doubt){ .msg = M_PASTE_SEVERAL, .args = { A_STR(m->further) }, .n = 1 });
     if (m->doubts & PROPOSE_MEETING_TIME)
         doubt(ret, &n, (struct doubt){ .msg = M_PASTE_MEETING_TIME });
-    doubts_of_due(&m->due, ret, &n);
+    doubts_of_due(&m->due, m->due.kind == DEADLINE_NONE && s->v[PART_DEADLINE].n ? s->phrase : STR(""), ret, &n);
     if (m->unit_due.due != m->due.due)
-        doubts_of_due(&m->unit_due, ret, &n);
+        doubts_of_due(&m->unit_due, STR(""), ret, &n);
     return n;
 }
 

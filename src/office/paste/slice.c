@@ -9,4 +9,5 @@ const struct slice paste_slice = {
     .commands = paste_commands,
     .n_commands = PASTE_COMMANDS,
     .entry_block = paste_block,
+    .demo_day = paste_demo_day,
 };

@@ -102,6 +102,35 @@ static bool same_document(struct db *db, struct arena *a, const struct actor *ac
     return true;
 }
 
+bool paste_limit(struct db *db, struct arena *a, int64_t office_id, const struct workdays *work, instant_t now, struct str text, const struct propose_matter *m, struct said *s,
+                 struct err *err)
+{
+    struct own_limit_ask for_matter = { -1, s->v[PART_INSTRUCTION].n > 0, s->v[PART_URGENCY], s->v[PART_TITLE], s->v[PART_SOURCE], s->v[PART_REQUIREMENT] };
+    struct deadline_ask ask = { work, now, DEADLINE_HOURS };
+    struct deadline d;
+    struct str limit;
+    enum entry_kind kind;
+    day_t day;
+    bool timed;
+    if (m->due.kind != DEADLINE_NONE || !(m->due.notes & DEADLINE_OWN_LIMIT) || s->v[PART_DEADLINE].n || s->v[PART_READING].n)
+        return true;
+    if (entry_kind_read(s->v[PART_KIND], &kind))
+        for_matter.kind = (int)kind;
+    if (!office_own_limit(db, a, office_id, &for_matter, &limit, err))
+        return false;
+    if (!limit.p)
+        return true;
+    if (s->v[PART_RECEIVED].n && !date_read(s->v[PART_RECEIVED], &day, &ask.at, &timed, NULL))
+        ask.at = now;
+    deadline_read(limit, &ask, &d);
+    if (d.kind == DEADLINE_NONE)
+        return true;
+    s->v[PART_DEADLINE] = paste_due(a, d.due);
+    const struct propose_value *v = &m->field[PROPOSE_DEADLINE];
+    s->phrase = v->n_spans ? own_limit_words(a, str_trim(str_sub(text, v->span[0].from, v->span[0].to - v->span[0].from)), limit) : limit;
+    return true;
+}
+
 bool paste_twins(struct db *db, struct arena *a, const struct actor *actor, day_t today, struct str document, struct str title, struct twin ret[TWINS], size_t *n, struct err *err)
 {
     struct entry_filter f = ENTRY_FILTER_ANY;
@@ -216,10 +245,22 @@ static bool put_paste(struct txn *t, struct order *o, struct str numbers, struct
     return q_paste_put(t->db, &in, NULL, err) && journal_add(t, &line, err);
 }
 
-bool paste_register(struct txn *t, const struct actor *actor, struct order *o, struct err *err)
+bool paste_origin(struct txn *t, struct order *o, const struct entry *e, size_t n, struct err *err)
 {
     _cleanup_(buf_release) struct buf numbers = BUF_INIT;
-    bool done, ok = true;
+    size_t parents = n - o->n;
+    bool ok = true;
+    o->paste_id = txn_next_id(t);
+    json_arr(&numbers);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = put_origin(t, &e[i], o->said[i < parents ? 0 : i - parents].v[PART_NUMBER], o->paste_id, &numbers, err);
+    json_arr_end(&numbers);
+    return ok && put_paste(t, o, buf_view(&numbers), err);
+}
+
+bool paste_register(struct txn *t, const struct actor *actor, struct order *o, struct err *err)
+{
+    bool done;
     struct entry *e = arena_array(t->arena, struct entry, o->n + 1);
     o->n_numbers = 0;
     o->at = 0;
@@ -242,12 +283,5 @@ bool paste_register(struct txn *t, const struct actor *actor, struct order *o, s
         if (!register_one(t, actor, o, &o->input[i], &e[first + i], err))
             return false;
     }
-    if (!o->text.p)
-        return true;
-    o->paste_id = txn_next_id(t);
-    json_arr(&numbers);
-    for (size_t i = 0; ok && i < first + o->n; i++)
-        ok = put_origin(t, &e[i], o->said[i < first ? 0 : i - first].v[PART_NUMBER], o->paste_id, &numbers, err);
-    json_arr_end(&numbers);
-    return ok && put_paste(t, o, buf_view(&numbers), err);
+    return !o->text.p || paste_origin(t, o, e, first + o->n, err);
 }

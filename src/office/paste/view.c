@@ -92,26 +92,25 @@ static void fields(struct req *rq, const struct view_names *names, size_t k, con
 
 /* --- doubts ------------------------------------------------------------------------------------------------------------------------- */
 
-static void doubts(struct req *rq, const struct propose_matter *m, struct matter_view *v)
+static void doubts(struct req *rq, const struct propose_matter *m, const struct said *s, struct matter_view *v)
 {
     struct doubt d[MATTER_DOUBTS];
-    int n = matter_doubts(m, d);
+    int n = matter_doubts(m, s, d);
     for (int i = 0; i < n && v->n_doubts < ARRAY_LEN(v->doubt); i++)
         v->doubt[v->n_doubts++].text = d[i].why ? face_sentence(rq, d[i].why) : face_say(rq, d[i].msg, d[i].args, d[i].n);
 }
 
 /* How it was counted, what the strict reading would be, working days left. */
-static void counted(struct req *rq, const struct deadline_ask *ask, size_t k, const struct propose_matter *m, struct matter_view *v)
+static void counted(struct req *rq, size_t k, const struct propose_matter *m, struct matter_view *v)
 {
     const struct deadline *d = &m->due;
-    struct arg args[4];
+    struct buf how _cleanup_(buf_release) = BUF_INIT;
     struct due_view due;
     struct lights l = face_lights(rq);
-    int n = 0, how;
     if (d->kind == DEADLINE_NONE || !m->field[PROPOSE_DEADLINE].text.n)
         return;
-    how = deadline_how(d, ask, args, &n);
-    v->counted = face_say(rq, how, args, n);
+    deadline_how(&how, rq->lang, d);
+    v->counted = arena_str(rq->arena, buf_view(&how));
     if (d->strict != d->due && d->strict != INSTANT_NONE)
         v->counted = arena_printf(rq->arena, "%.*s · %.*s", STR_ARG(v->counted), STR_ARG(FACE_SAY(rq, M_PASTE_STRICT, A_DAY(instant_day(d->strict - 1)))));
     face_due(rq, &l, d->due, true, &due);
@@ -130,8 +129,8 @@ void view_matter(struct req *rq, const struct view_names *names, const struct de
 {
     *v = (struct matter_view){ .n = (int64_t)k + 1, .on = true, .on_name = name_of(rq, k, "on"), .title = s->v[PART_TITLE] };
     fields(rq, names, k, m, s, text, v);
-    doubts(rq, m, v);
-    counted(rq, ask, k, m, v);
+    doubts(rq, m, s, v);
+    counted(rq, k, m, v);
     v->phrase_name = name_of(rq, k, "phrase");
     v->phrase = s->phrase;
     v->ready = !said_missing(s) && !matter_doubtful(m);

@@ -241,7 +241,9 @@ void recurring_h_preview(struct req *rq)
         return;
     }
     v->preview = true;
-    v->rule = recurring_say(rq->arena, rq->lang, &w->made.rule);
+    struct buf rule _cleanup_(buf_release) = BUF_INIT;
+    recur_say(&rule, rq->lang, &w->made.rule);
+    v->rule = arena_str(rq->arena, buf_view(&rule));
     recurring_put_coming(rq, &w->made, w_days, &v->coming, &v->n_coming);
     if (v->n_coming)
         v->sample = recurring_fill(rq->arena, w->made.title, &w->made.rule, v->coming[0].key);

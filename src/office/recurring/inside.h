@@ -31,7 +31,6 @@ struct str recurring_deadline(struct arena *a, const struct recur_time *t);     
 
 bool recurring_load(struct db *db, struct arena *a, int64_t office_id, int64_t id, struct recurring *ret, bool *found, struct err *err);      /* without an actor */
 bool recurring_sees(const struct actor *actor, const struct recurring *r);
-struct str recurring_say(struct arena *a, enum lang lang, const struct recur *r);      /* one sentence */
 struct str recurring_rule_text(struct arena *a, const struct recur *r);
 /* Input of the entry of an occurrence. */
 bool recurring_entry(struct db *db, struct arena *a, const struct actor *as, const struct recurring *r, const struct occurrence *o, struct entry_input *ret,

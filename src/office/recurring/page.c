@@ -114,7 +114,9 @@ static bool read_one(struct req *rq, struct recurring_page *v, struct err *err)
     entry_kind_read(v->r.kind, &kind);
     v->kind = entry_kind_msg(kind);
     v->base = arena_printf(rq->arena, "/recurring/%lld", (long long)v->r.id);
-    v->rule = recurring_say(rq->arena, rq->lang, &v->r.rule);
+    struct buf rule _cleanup_(buf_release) = BUF_INIT;
+    recur_say(&rule, rq->lang, &v->r.rule);
+    v->rule = arena_str(rq->arena, buf_view(&rule));
     v->move = recurring_move_msg(v->r.rule.move);
     v->moves = v->r.rule.every != RECUR_WORKDAY && !(v->r.rule.nth && v->r.rule.workday);
     v->error = error_of(job, n_jobs, v->r.id);

@@ -16,6 +16,12 @@ static bool whole_day(const struct deadline *d)
     return d->kind == DEADLINE_DATE || (d->kind == DEADLINE_RECURRING && !d->recur.n_minutes && d->recur.every > RECUR_HOURS);
 }
 
+static bool by_workdays(const struct deadline *d)
+{
+    return d->counted == DEADLINE_WORKING || (d->kind == DEADLINE_RECURRING && (d->recur.workday || d->recur.every == RECUR_WORKDAY)) ||
+           (d->kind != DEADLINE_RECURRING && d->by && str_eqc(str_c(d->by), "workday"));
+}
+
 static void json_at(struct buf *b, const char *key, instant_t at, bool day)
 {
     struct buf s _cleanup_(buf_release) = BUF_INIT;
@@ -32,25 +38,17 @@ static void json_day(struct buf *b, const char *key, day_t d)
     json_put_str(b, key, d == DAY_NONE ? STR_NULL : buf_view(&s));
 }
 
-static void sentence(struct buf *b, enum lang lang, const struct deadline *d, const struct deadline_ask *ask)
-{
-    struct arg args[4];
-    int n, msg = deadline_how(d, ask, args, &n);
-    tr(b, lang, msg, args, n);
-}
-
-static void say_json(struct cmd *c, const struct deadline *d, const struct deadline_ask *ask)
+static void say_json(struct cmd *c, const struct deadline *d)
 {
     struct buf *b = &c->out, rule _cleanup_(buf_release) = BUF_INIT, how _cleanup_(buf_release) = BUF_INIT;
     bool day = whole_day(d);
-    sentence(&how, c->lang, d, ask);
-    if (d->kind == DEADLINE_RECURRING)
-        recur_put(&rule, &d->recur);
+    deadline_how(&how, c->lang, d);
+    deadline_rule(&rule, d);
     json_obj(b);
     json_put_str(b, "kind", str_c(KIND[d->kind]));
     json_at(b, "due", d->due, day);
     json_at(b, "start", d->start, false);
-    json_put_str(b, "counted", d->counted == DEADLINE_WORKING ? STR("working") : d->counted == DEADLINE_CALENDAR ? STR("calendar") : STR_NULL);
+    json_put_str(b, "counted", d->kind == DEADLINE_NONE ? STR_NULL : by_workdays(d) ? STR("working") : STR("calendar"));
     json_put_str(b, "rule", rule.n ? buf_view(&rule) : STR_NULL);
     json_put_str(b, "how", buf_view(&how));
     json_at(b, "strict", d->strict, day);
@@ -94,7 +92,7 @@ static void say(struct cmd *c, const struct deadline *d, const struct deadline_a
 {
     bool day = whole_day(d);
     struct buf how _cleanup_(buf_release) = BUF_INIT;
-    sentence(&how, c->lang, d, ask);
+    deadline_how(&how, c->lang, d);
     struct arg left = A_INT(workdays_left(ask->work, instant_day(ask->at), instant_day(d->due - 1)));
     const struct arg args[] = { A_STR(moment(c, d->due, day)), left };
     tr(&c->out, c->lang, d->notes & DEADLINE_PAST ? M_WORKCAL_DEADLINE_WAS : M_WORKCAL_DEADLINE_IS, args, 2);
@@ -128,10 +126,10 @@ int workcal_run_deadline(struct cmd *c)
         return cmd_fail(c, &err);
     deadline_read(str_trim(c->argv[0]), &ask, &d);
     if (c->json) {
-        say_json(c, &d, &ask);
+        say_json(c, &d);
     } else if (d.kind == DEADLINE_NONE) {
         struct buf how _cleanup_(buf_release) = BUF_INIT;
-        sentence(&how, c->lang, &d, &ask);
+        deadline_how(&how, c->lang, &d);
         line(c, M_WORKCAL_DEADLINE_NONE, buf_view(&how), STR(""));
     } else {
         say(c, &d, &ask);

@@ -1,6 +1,5 @@
 /* A rule as one sentence for the screen: 每月5日、20日，遇休息日提前到前一个工作日. */
-#include "messages.h"
-#include "office/recurring/inside.h"
+#include "calendar/recur.h"
 
 struct said { struct buf *b; enum lang lang; };
 
@@ -10,6 +9,7 @@ struct said { struct buf *b; enum lang lang; };
 static void say_every(struct said *s, const struct recur *r)
 {
     static const struct { int one, several; } EACH[] = {
+        [RECUR_MINUTE] = { M_RECURRING_EACH_MINUTES, M_RECURRING_EACH_MINUTES }, [RECUR_HOURS] = { M_RECURRING_EACH_HOURS, M_RECURRING_EACH_HOURS },
         [RECUR_DAY] = { M_RECURRING_EACH_DAY, M_RECURRING_EACH_DAYS }, [RECUR_WORKDAY] = { M_RECURRING_EACH_WORKDAY, M_RECURRING_EACH_WORKDAYS },
         [RECUR_WEEK] = { M_RECURRING_EACH_WEEK, M_RECURRING_EACH_WEEKS }, [RECUR_TEN_DAYS] = { M_RECURRING_EACH_TEN_DAYS, 0 },
         [RECUR_HALF_MONTH] = { M_RECURRING_EACH_HALF_MONTH, 0 }, [RECUR_MONTH] = { M_RECURRING_EACH_MONTH, M_RECURRING_EACH_MONTHS },
@@ -19,7 +19,7 @@ static void say_every(struct said *s, const struct recur *r)
     if (r->interval > 1)
         SAY(s, EACH[r->every].several, A_INT(r->interval));
     else
-        SAY(s, EACH[r->every].one);
+        SAY(s, EACH[r->every].one, A_INT(1));
 }
 
 static void say_month(struct said *s, const struct recur *r)
@@ -56,18 +56,17 @@ static void say_nth(struct said *s, const struct recur *r)
         SAY(s, r->workday ? M_RECURRING_NTH_LAST_WORKDAY : M_RECURRING_NTH_LAST_DAY, A_INT(-r->nth));
 }
 
-struct str recurring_say(struct arena *a, enum lang lang, const struct recur *r)
+void recur_say(struct buf *b, enum lang lang, const struct recur *r)
 {
-    struct buf b _cleanup_(buf_release) = BUF_INIT;
-    struct said s = { &b, lang };
+    static const int REST[] = { [RECUR_BEFORE] = M_RECURRING_BEFORE, [RECUR_AFTER] = M_RECURRING_AFTER };
+    struct said s = { b, lang };
     say_every(&s, r);
     say_month(&s, r);
     say_nth(&s, r);
     say_bits(&s, r->weekdays, M_BASE_WEEKDAY_1, 0);
     say_bits(&s, r->month_days, 0, M_RECURRING_DAY_OF_MONTH);
     for (int i = 0; i < r->n_minutes; i++)
-        buf_printf(&b, " %02d:%02d", r->minute[i] / 60, r->minute[i] % 60);
+        buf_printf(b, " %02d:%02d", r->minute[i] / 60, r->minute[i] % 60);
     if (r->move != RECUR_STAY)
-        SAY(&s, M_RECURRING_REST, A_MSG(recurring_move_msg(r->move)));
-    return arena_str(a, buf_view(&b));
+        SAY(&s, M_RECURRING_REST, A_MSG(REST[r->move]));
 }
