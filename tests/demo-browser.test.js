@@ -64,14 +64,16 @@ test('a page of the ledger is sent short', async () => {
     const parts = [];
     r.on('data', (d) => parts.push(d)).on('end', () => done({ head: r.headers, body: Buffer.concat(parts) }));
   }).on('error', fail));
-  const plain = await get('/entries?all=1'), short = await get('/entries?all=1', { 'accept-encoding': 'br, gzip' });
+  const plain = await get('/entries?all=1'), short = await get('/entries?all=1', { 'accept-encoding': 'br, gzip', 'sec-fetch-site': 'same-origin' });
   assert.strictEqual(plain.head['content-encoding'], undefined);
   assert.strictEqual(short.head['content-encoding'], 'gzip');
   assert.strictEqual(require('node:zlib').gunzipSync(short.body).toString(), plain.body.toString());
   assert.ok(short.body.length < 20480, `${short.body.length} bytes on the wire`);
   assert.ok(plain.body.length < 56000, `${plain.body.length} bytes of markup for 60 rows`);
-  assert.strictEqual((await get('/entries?all=1', { 'accept-encoding': 'gzip;q=0' })).head['content-encoding'], undefined);
-  assert.strictEqual((await get('/help', { 'accept-encoding': 'gzip' })).head['content-encoding'], undefined, 'a short one is not worth it');
+  assert.strictEqual((await get('/entries?all=1', { 'accept-encoding': 'gzip;q=0', 'sec-fetch-site': 'none' })).head['content-encoding'], undefined);
+  for (const site of [{}, { 'sec-fetch-site': 'cross-site' }])
+    assert.strictEqual((await get('/entries?all=1', { 'accept-encoding': 'gzip', ...site })).head['content-encoding'], undefined, 'a stranger measures no packed length');
+  assert.strictEqual((await get('/help', { 'accept-encoding': 'gzip', 'sec-fetch-site': 'none' })).head['content-encoding'], undefined, 'a short one is not worth it');
   await page.context().close();
 });
 

@@ -16,13 +16,21 @@ bool gzip_accepted(const struct http_req *h)
     return false;
 }
 
+/* Where a page shows words of its address beside the CSRF token, its packed length tells whoever listens whether they agree, letter by letter (BREACH). That needs addresses
+ * of a stranger's making: what another site led to, or a browser that does not say, gets the page unpacked. */
+static bool asked_by_ourselves(const struct http_req *h)
+{
+    struct str site = http_field(h, "sec-fetch-site");
+    return str_eqc(site, "same-origin") || str_eqc(site, "none");
+}
+
 /* What does not become shorter, or cannot be pressed, goes out as it is. */
 void gzip_page(struct http_req *h)
 {
     if (h->out.n < GZIP_FROM)
         return;
-    http_head(h, "Vary", "Accept-Encoding");
-    if (!gzip_accepted(h))
+    http_head(h, "Vary", "Accept-Encoding, Sec-Fetch-Site");
+    if (!gzip_accepted(h) || !asked_by_ourselves(h))
         return;
     z_stream z = { 0 };
     struct buf out = BUF_INIT;
