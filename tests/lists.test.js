@@ -94,6 +94,13 @@ test('own columns, their values and who sees them', async () => {
   const last = (await ok('GET', '/journal?after=0&limit=1000')).filter((l) => l.entity === 'list_value').at(-1);
   assert.ok(/比例/.test(JSON.stringify(last)) && /"7"/.test(JSON.stringify(last).replaceAll('\\', '')));
   assert.strictEqual((await call('GET', `/lists/${list}/entries`, undefined, 'guanli')).status, 403);
+  const on = async (who) => (await ok('GET', `/entries/${enc(b)}`, undefined, who)).lists;
+  assert.deepStrictEqual([await on('li'), await on('keji')], [['重点工作'], []]);
+  for (const [who, sees] of [['li', true], ['keji', false]]) {
+    await office.login(who);
+    for (const path of [`/entries/${enc(b)}`, '/entries?all=1'])
+      assert.strictEqual((await office.request('GET', path, { headers: { cookie: office.cookie } })).body.includes('重点工作'), sees, `${who} ${path}`);
+  }
 });
 
 test('members by number, a list by query', async () => {
@@ -108,6 +115,7 @@ test('members by number, a list by query', async () => {
   const members = (await ok('GET', `/lists/${enc('商务局在办')}/entries?limit=1000`)).map((l) => l.entry.number);
   assert.ok(members.includes(a) && members.includes(b));
   assert.deepStrictEqual([...members].sort(), (await numbers(`state=open&unit=${enc('市商务局')}`)).sort());
+  assert.deepStrictEqual((await numbers(`list=${enc('商务局在办')}`)).sort(), [...members].sort());
   await refused(409, '按条件', 'POST', `/lists/${enc('商务局在办')}/entries`, { add: [a] });
   assert.deepStrictEqual(await ok('GET', `/lists/${enc('商务局在办')}/entries`, undefined, 'keji'), []);
   const told = office.json(['list', '--list', '商务局在办']).map((e) => e.number);

@@ -142,7 +142,7 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
     if (!put_name(&names, b, "lead_unit", LOOK_LEAD, e->lead_id, err) ||
         !put_names(&names, b, "assist_units", LOOK_ASSIST, e->assists, e->n_assists, err) ||
         !put_name(&names, b, "officer", LOOK_OFFICER, e->officer_id, err) || !put_name(&names, b, "leader", LOOK_LEADER, e->leader_id, err) ||
-        !put_names(&names, b, "lists", LOOK_LIST, e->lists, e->n_lists, err) || !parent_number(db, a, actor, e, &parent, err))
+        !put_names(&names, b, "lists", LOOK_LIST, e->lists, actor_is(actor, ROLE_SECTION | ROLE_LEADER) ? e->n_lists : 0, err) || !parent_number(db, a, actor, e, &parent, err))
         return false;
     json_put_str(b, "parent", parent.n ? parent : STR_NULL);
     json_put_bool(b, "urgent", e->urgency.n > 0 && !str_eqc(e->urgency, "平急"));

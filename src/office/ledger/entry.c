@@ -88,7 +88,8 @@ static void make_facts(struct req *rq, struct entry_page *v)
     fact(v, M_FIELD_ASSIST_UNITS, assist_names(rq, e), false);
     fact(v, M_FIELD_OFFICER, entry_officer(rq, e), false);
     fact(v, M_FIELD_LEADER, name_of(rq, e->leader_id), false);
-    fact(v, M_FIELD_LISTS, lists_of(rq, e), false);
+    if (actor_is(rq->actor, ROLE_SECTION | ROLE_LEADER))      /* lists are the office's own affair */
+        fact(v, M_FIELD_LISTS, lists_of(rq, e), false);
     fact(v, M_FIELD_PROGRESS, e->progress, false);
     fact(v, M_FIELD_GENRE, e->genre, false);
     due_fact(rq, v, M_ENTRYPAGE_ASKED_DUE, e->asked_due);

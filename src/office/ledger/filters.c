@@ -46,6 +46,8 @@ static void list_filter_field(struct req *rq, struct list_page *v)
 {
     struct entry_listdef *l;
     size_t n;
+    if (!actor_is(rq->actor, ROLE_SECTION | ROLE_LEADER))
+        return;
     struct field *f = filter_field(rq, v, "list", M_LIST_LIST);
     if (entry_lists(rq->db, rq->arena, rq->actor->office_id, &l, &n, NULL))
         for (size_t i = 0; i < n; i++)

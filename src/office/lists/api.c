@@ -39,7 +39,7 @@ bool api_page(struct req *rq, const char *const *asks, struct entry_filter *f, s
         struct str v = req_query(rq, *asks);
         if (!v.n)
             continue;
-        if (!entry_filter_take(rq->db, rq->arena, rq->actor, &when, str_c(*asks), v, f, err))
+        if (!list_condition(rq->db, rq->arena, rq->actor, &when, str_c(*asks), v, f, err))
             return false;
         buf_printf(next, "%s=%.*s&", *asks, STR_ARG(percent(rq, v)));
     }

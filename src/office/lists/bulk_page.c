@@ -260,7 +260,7 @@ static void undo_answer(struct req *rq, void *args, bool ok, const struct err *e
 {
     const struct undo_write *w = args;
     if (ok)
-        req_redirect(rq, "%.*s", STR_ARG(w->next));
+        req_redirect(rq, "%.*s%sundone=%zu", STR_ARG(w->next), str_chr(w->next, '?') >= 0 ? "&" : "?", w->n);
     else
         req_fail(rq, err);
 }

@@ -107,6 +107,7 @@ static bool members_fn(struct txn *t, void *args, struct err *err)
             *err = lines[i].err;
             return false;
         }
+    snprintf(w->back, sizeof w->back, "?%s=%zu", w->order.what == BULK_LIST_ADD ? "added" : "removed", w->order.n);
     return bulk_take(t, &actor, &w->order, false, &done, err);
 }
 

@@ -259,6 +259,8 @@ bool list_view_read(struct req *rq, struct list_view *v, struct err *err)
     v->by_query = v->list.query.p != NULL;
     v->may_edit = actor_is(rq->actor, ROLE_SECTION);
     v->print = lists_print_address(rq, arena_z(rq->arena, arena_printf(rq->arena, "%.*s/print", STR_ARG(v->base))), "a3");
+    v->xlsx = arena_printf(rq->arena, "/sheet/entries.xlsx?list=%lld", (long long)v->list.id);
+    v->csv = arena_printf(rq->arena, "/sheet/entries.csv?list=%lld", (long long)v->list.id);
     v->ledger = v->by_query ? arena_printf(rq->arena, "/entries?%.*s", STR_ARG(v->list.query)) : arena_printf(rq->arena, "/entries?list=%lld", (long long)v->list.id);
     if (!list_columns(rq->db, rq->arena, rq->actor->office_id, v->list.id, true, &c, &n, err))
         return false;
@@ -294,10 +296,19 @@ void list_get(struct req *rq)
         req_fail(rq, &err);
 }
 
-/* What a bulk edit has just done, as its redirect says; undo when it may be put back. */
+/* What an act on several has just done, as its redirect says: a figure for one of our own sentences. undo when it may be put back. */
 bool lists_done(struct req *rq, struct str *done, struct str *undo)
 {
+    static const struct { const char *name; int says; } DONE[] = {
+        { "undone", M_BULK_UNDONE }, { "added", M_LISTS_MEMBERS_ADDED }, { "removed", M_LISTS_MEMBERS_REMOVED },
+        { "saved", M_LISTS_VALUES_SAVED },
+    };
     int64_t n, id;
+    for (size_t i = 0; i < ARRAY_LEN(DONE); i++)
+        if (num_range(req_query(rq, DONE[i].name), 0, LISTS_OWN_MAX * LIST_COLUMNS_MAX, &n)) {
+            *done = FACE_SAY(rq, DONE[i].says, A_INT(n));
+            return true;
+        }
     if (!num_range(req_query(rq, "done"), 1, BULK_MAX, &n))
         return false;
     *done = FACE_SAY(rq, M_BULK_DONE, A_INT(n));

@@ -30,7 +30,7 @@ struct list_view {
     size_t n;
     bool may_edit, by_query, editing, cut, all, open, settled;
     struct str done, undo;                       /* as on the ledger's page */
-    struct str total, why, base, print, conditions, ledger, numbers, next;
+    struct str xlsx, csv, total, why, base, print, conditions, ledger, numbers, next;
     struct column_line *columns, *retired;
     size_t n_columns, n_retired;
     struct field add_column[3];
