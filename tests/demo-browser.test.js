@@ -57,6 +57,24 @@ test('a leader circles a paper on a phone with one tap', async () => {
   await page.context().close();
 });
 
+test('a page of the ledger is sent short', async () => {
+  const page = await enter('kezhang'), http = require('node:http');
+  const cookie = (await page.context().cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
+  const get = (target, more) => new Promise((done, fail) => http.get(base + target, { headers: { cookie, ...more } }, (r) => {
+    const parts = [];
+    r.on('data', (d) => parts.push(d)).on('end', () => done({ head: r.headers, body: Buffer.concat(parts) }));
+  }).on('error', fail));
+  const plain = await get('/entries?all=1'), short = await get('/entries?all=1', { 'accept-encoding': 'br, gzip' });
+  assert.strictEqual(plain.head['content-encoding'], undefined);
+  assert.strictEqual(short.head['content-encoding'], 'gzip');
+  assert.strictEqual(require('node:zlib').gunzipSync(short.body).toString(), plain.body.toString());
+  assert.ok(short.body.length < 20480, `${short.body.length} bytes on the wire`);
+  assert.ok(plain.body.length < 56000, `${plain.body.length} bytes of markup for 60 rows`);
+  assert.strictEqual((await get('/entries?all=1', { 'accept-encoding': 'gzip;q=0' })).head['content-encoding'], undefined);
+  assert.strictEqual((await get('/help', { 'accept-encoding': 'gzip' })).head['content-encoding'], undefined, 'a short one is not worth it');
+  await page.context().close();
+});
+
 test('December is closed: settled, extended, carried with a reason; what is missing is named', async () => {
   const page = await enter('kezhang');
   await page.goto(base + MONTH);

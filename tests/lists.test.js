@@ -55,6 +55,27 @@ test('lists are made, renamed, moved, retired and brought back', async () => {
   await refused(422, '条件', 'POST', '/lists', { name: '坏条件', query: 'due=sometime' });
 });
 
+test('a list whose conditions name what is no more stands there with a word, and takes no other list with it', async () => {
+  await ok('POST', '/lists', { name: '会改名的' }, 'li', 201);
+  await ok('POST', '/lists', { name: '按别的清单', query: `list=${enc('会改名的')}&state=open` }, 'li', 201);
+  await ok('POST', '/lists', { name: '别家的', query: `unit=${enc('市科技局')}&officer=${enc('张科长')}` }, 'li', 201);
+  for (const who of ['zhang', 'shangwu', 'keji']) assert.strictEqual((await call('GET', '/lists', undefined, who)).status, 200, who);
+  await ok('POST', '/views', { name: '起始', query: `list=${enc('会改名的')}`, start: true }, 'keji', 201);
+  await office.login('keji');
+  const ledger = () => office.request('GET', '/entries', { headers: { cookie: office.cookie } });
+  assert.strictEqual((await ledger()).status, 303, 'the start view');
+  await ok('PATCH', `/lists/${enc('会改名的')}`, { name: '改了名的' });
+  assert.strictEqual((await ledger()).status, 200, 'a start view that names what is gone does not shut the ledger');
+  const all = await ok('GET', '/lists'), broken = all.find((l) => l.name === '按别的清单');
+  assert.deepStrictEqual([broken.open, broken.settled, broken.broken, all.find((l) => l.name === '重点工作').broken], [0, 0, true, false]);
+  await office.login('shangwu');
+  const page = await office.request('GET', '/lists', { headers: { cookie: office.cookie } });
+  assert.strictEqual(page.status, 200);
+  assert.match(page.body, /按别的清单<\/a>.*条件所指已改名或停用/);
+  assert.match(office.ok(['lists']), /按别的清单.*条件所指已改名或停用/);
+  for (const name of ['按别的清单', '别家的', '改了名的']) await ok('PATCH', `/lists/${enc(name)}`, { active: false });
+});
+
 test('own columns, their values and who sees them', async () => {
   const list = enc('重点工作'), a = await register(), b = await register({ lead_unit: '市科技局' });
   await ok('POST', `/lists/${list}/columns`, { name: '比例', type: 'number' }, 'li', 201);

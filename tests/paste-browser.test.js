@@ -81,7 +81,7 @@ test('several matters: the one that lacks something is open, its first gap has t
   await page.waitForSelector('form[data-accept]');
   assert.deepStrictEqual(await page.locator('details.matter').evaluateAll((d) => d.map((x) => x.open)), [false, true]);
   assert.match(await page.locator('details.matter').nth(1).textContent(), /“市没有局”不在单位名录里/);
-  assert.strictEqual(await page.evaluate(() => document.activeElement.id), 'm1-deadline');
+  assert.strictEqual(await page.evaluate(() => document.activeElement.id), 'm1-lead_unit', '尽快 has the own limit');
   await page.fill('#m1-deadline', '2099-01-05');
   await page.fill('#m1-lead_unit', '市科技局');
   await page.keyboard.press('Control+Enter');

@@ -187,6 +187,11 @@ test('whs register: words, what is missing, options over words, several, dry', a
   const before = await office.head(), dry = office.json(['register', '-', '--dry-run'], { input: MINUTES() });
   assert.deepStrictEqual(dry.matters.map((m) => m.ready), [true, true]);
   assert.strictEqual(await office.head(), before);
+  const said = office.ok(['register', '-', '--dry-run'], { input: `各区市县人民政府、市商务局：请市商务局牵头，于${day(30).iso}前将促消费情况书面报市政府办公室。` });
+  assert.match(said, /标题：报送促消费情况 {2}←“促消费情况”/);
+  assert.match(said, /办理要求：请市商务局牵头/, 'whom it is sent to is no part of it');
+  assert.match(said, /办理时限：\d{4}-\d\d-\d\d（周.）.*\n {4}读法：.*\n {4}剩\d+个工作日\n {4}从严读作 /);
+  assert.match(said, /类别：事 /, 'a word, no code');
   for (const [words, code] of [[['register', '收到，\n谢谢'], 3], [['register', '机密★\n请市商务局报送'], 3], [['register', 'a', 'b'], 2], [['register', '--nonsense'], 2]]) assert.strictEqual(office.run(words).code, code, words.join(' '));
   assert.strictEqual(office.run(['--as', 'shangwu', 'register', text, '--source', '电话']).code, 4);
   const old = office.json(['register', '请市商务局写的标题', '--kind', 'document', '--source', 'a', '--requirement', 'b', '--deadline', day(9).iso, '--lead', '市科技局']);

@@ -23,7 +23,7 @@ static const struct duty {
     { "/entries", M_NAV_LEDGER, ROLE_READERS },
     { "/lists", M_NAV_LISTS, ROLE_READERS },
     { "/recurring", M_NAV_RECURRING, ROLE_SECTION },
-    { "/collects", M_NAV_COLLECTS, ROLE_SECTION | ROLE_LIAISON },
+    { "/collects", M_NAV_COLLECTS, ROLE_READERS },
     { "/books", M_NAV_BOOKS, ROLE_READERS },
     { "/units", M_NAV_UNITS, ROLE_SECTION | ROLE_ADMIN },
     { "/summary", M_NAV_SUMMARY, ROLE_SECTION },

@@ -99,10 +99,38 @@ static bool asking(const struct paper *p, struct propose_span s, struct propose_
     return best > 1;
 }
 
+/* Is from..to one of those a notice is sent to: a body, a name of the table, 各区市县? */
+static bool addressed(const struct paper *p, size_t from, size_t to)
+{
+    static const char *const ALL[] = { "市县", "区县", "（市、区）", "（市、州）", "部门", "单位", "园区", "企业", "科室", "处室", "政府", NULL };
+    const struct hit *h = names_at(p, from);
+    return (h && h->to == to) || head_body(p, (struct propose_span){ from, to }) || (text_at(p, from, "各") && to - from <= 42 && text_any_before(p, to, ALL));
+}
+
+/* 各区市县人民政府、市商务局：|请…: whom it is sent to is no part of what is asked. A unit alone is asked by its place. */
+static size_t behind_addressees(const struct paper *p, struct propose_span s)
+{
+    size_t colon = text_find(p, s.from, s.to, "："), from = s.from, all = 0;
+    bool inside = false;
+    if (colon == NOWHERE)
+        return s.from;
+    for (size_t i = s.from; i <= colon; i = text_step(p, i)) {
+        inside = text_at(p, i, "（") || (inside && !text_at(p, i, "）"));
+        if (inside || (i < colon && !text_at(p, i, "、") && !text_at(p, i, "，")))
+            continue;
+        if (!addressed(p, from, i))
+            return s.from;
+        all += text_at(p, from, "各") ? 2 : 1;
+        from = i + strlen("、");
+    }
+    return all > 1 ? from : s.from;
+}
+
 /* A sentence without what stands for other fields: （责任单位：…）, an item's mark. */
 static struct propose_span bare(const struct paper *p, struct propose_span s)
 {
     static const char *const TAILS[] = { "（责任单位", "（牵头单位", "（承办单位", "（主办单位", "责任单位：", "牵头单位：", "承办单位：", "（联系人", "（责任部门", "（牵头部门", "（完成时限", NULL };
+    s.from = behind_addressees(p, s);
     for (size_t i = s.from; i < s.to; i = text_step(p, i))
         if (i > s.from && text_masked(p, i, IN_CONTACT) && text_find(p, i, s.to, "，请") != NOWHERE) {
             i = text_find(p, i, s.to, "，请");
@@ -197,6 +225,19 @@ static struct propose_span short_title(const struct paper *p, struct propose_spa
     return end < c.from && utf8_count(text_of(p, before)) >= 5 ? before : c;
 }
 
+/* 将…情况|书面报我办, …情况|请于…前反馈: as an office says it, 报送…情况. */
+static void title_set(struct paper *p, struct propose_span t, struct propose_value *v)
+{
+    static const char *const SENT[] = { "书面报", "报", "上报", "反馈", "请于", "请在", NULL };
+    size_t at = text_find(p, t.from, t.to, "情况");
+    size_t end = at == NOWHERE ? t.to : at + strlen("情况"), n = text_any(p, end, t.to, SENT);
+    bool handed = text_any_before(p, t.from, (const char *const[]){ "将", "把", NULL }) > 0 || text_at(p, end, "请");
+    if (n && handed && utf8_count(text_of(p, (struct propose_span){ t.from, end })) >= 5 && !text_at(p, t.from, "报"))
+        value_set(v, arena_printf(p->a, "报送%.*s", STR_ARG(text_of(p, (struct propose_span){ t.from, end }))), (struct propose_span){ t.from, end });
+    else
+        value_words(p, v, t);
+}
+
 static void title_of_item(struct paper *p, struct propose_span s, struct propose_value *v)
 {
     static const char *const BY[] = { "：", ":", "。", "（", "\n", NULL };
@@ -208,7 +249,7 @@ static void title_of_item(struct paper *p, struct propose_span s, struct propose
     struct propose_span t = heading && end - from >= 9 && !h ? (struct propose_span){ from, end } : core(p, (struct propose_span){ from, text_sentence_end(p, from, s.to) });
     if (text_at(p, t.from, "责任单位") || text_at(p, t.from, "完成时限"))
         return;
-    value_words(p, v, t);
+    title_set(p, t, v);
 }
 
 /* --- instruction, kind, reading -------------------------------------------------------------------------------------------------------- */
@@ -321,5 +362,5 @@ void matter_read(struct paper *p, const struct part *part, bool whole, struct pr
     else if (!whole)
         title_of_item(p, s, &m->field[PROPOSE_TITLE]);
     else if (asked)
-        value_words(p, &m->field[PROPOSE_TITLE], short_title(p, bare(p, ask)));
+        title_set(p, short_title(p, bare(p, ask)), &m->field[PROPOSE_TITLE]);
 }

@@ -333,11 +333,30 @@ static void a_name_is_whole(void **state)
     }
 }
 
+/* Whom a paper is sent to is no part of what is asked; a unit alone before the colon is asked by its place, and what stands there stays. */
+static void addressees_are_no_part_of_what_is_asked(void **state)
+{
+    static const struct { const char *text, *requirement, *title; } T[] = {
+        { "各区市县人民政府、市商务局：请市商务局于5月20日前将促消费情况书面报市政府办公室。", "请市商务局于5月20日前将促消费情况书面报市政府办公室", "报送促消费情况" },
+        { "各县（市、区）人民政府：请于5月20日前将复工复产情况报我办。", "请于5月20日前将复工复产情况报我办", "报送复工复产情况" },
+        { "市商务局：请于5月20日前将促消费情况报我办。", "市商务局：请于5月20日前将促消费情况报我办", "报送促消费情况" },
+        { "请市商务局于5月20日前将材料报我办。", "请市商务局于5月20日前将材料报我办", "材料报我办" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(T); i++) {
+        struct proposal p = read_text(str_c(T[i].text));
+        assert_int_equal(p.n, 1);
+        const struct propose_value *f = p.matter[0].field;
+        if (!str_eqc(f[PROPOSE_REQUIREMENT].text, T[i].requirement) || !str_eqc(f[PROPOSE_TITLE].text, T[i].title))
+            fail_msg("%s: %.*s / %.*s", T[i].text, STR_ARG(f[PROPOSE_TITLE].text), STR_ARG(f[PROPOSE_REQUIREMENT].text));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_corpus_is_read),
         cmocka_unit_test(a_name_is_whole),
+        cmocka_unit_test(addressees_are_no_part_of_what_is_asked),
         cmocka_unit_test(a_telephone_stands_in_no_other_field),
         cmocka_unit_test(every_beginning_and_every_hole_is_read),
         cmocka_unit_test(a_full_text_of_one_thing_is_read_in_time),

@@ -62,6 +62,7 @@ struct html req_page(struct req *rq) { return HTML_INIT(rq->lang); }
 void req_html(struct req *rq, int status, struct html *out)
 {
     take(rq, &out->buf);
+    gzip_page(rq->http);
     answered(rq, status, "text/html; charset=utf-8");
 }
 

@@ -8,17 +8,6 @@
 #include "store/journal.h"
 #include "web/inner.h"
 
-/* Whether "gzip" is accepted and not with q=0. */
-static bool accepts_gzip(const struct http_req *h)
-{
-    for (struct str rest = http_field(h, "accept-encoding"); rest.p;) {
-        struct str params, item = str_trim(str_cut(rest, ',', &rest)), name = str_trim(str_cut(item, ';', &params));
-        if (str_caseeq(name, STR("gzip")))
-            return !str_eqc(str_trim(params), "q=0");
-    }
-    return false;
-}
-
 bool asset_answer(struct http_req *h)
 {
     if ((h->method != HTTP_GET_ && h->method != HTTP_HEAD_) || !str_starts(h->path, STR("/assets/")))
@@ -26,7 +15,7 @@ bool asset_answer(struct http_req *h)
     const struct asset *a = asset_find(h->path);
     if (!a)
         return false;
-    bool gz = accepts_gzip(h) && a->gz_size < a->size;
+    bool gz = gzip_accepted(h) && a->gz_size < a->size;
     h->status = 200;
     h->out_type = a->type;
     h->out_static = gz ? str_n((const char *)a->gz, a->gz_size) : str_n((const char *)a->data, a->size);

@@ -86,6 +86,9 @@ enum lang accept_lang(struct str header);
 void answer_status(struct req *rq, int status, int msg, const struct arg *args, int n);
 void answer_fail(struct req *rq, int status, const struct err *err);
 void answer_clear(struct req *rq);
+bool gzip_accepted(const struct http_req *h);
+/* Presses a long page for a client that takes it so; its heads are added. */
+void gzip_page(struct http_req *h);
 void answer_tag(struct req_own *o);              /* an ETag for a page's main part; 304 when the page has it already */
 void answer_finish(struct req_own *o);           /* the heads every answer has */
 

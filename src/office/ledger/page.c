@@ -188,9 +188,12 @@ static bool start_view(struct req *rq)
     for (size_t i = 0; i < n; i++)
         if (s[i].start && (!start || !s[i].shared))
             start = &s[i];
-    if (start)
-        req_redirect(rq, "%.*s", STR_ARG(view_href(rq, start)));
-    return start != NULL;
+    struct entry_when when = list_when(rq->db, rq->arena, rq->actor->office_id, rq->now, rq->today);
+    struct entry_filter f = ENTRY_FILTER_ANY;
+    if (!start || !list_query_read(rq->db, rq->arena, rq->actor, &when, start->query, &f, NULL))
+        return false;                            /* one that names what is gone would shut the ledger */
+    req_redirect(rq, "%.*s", STR_ARG(view_href(rq, start)));
+    return true;
 }
 
 static void list_get(struct req *rq)

@@ -136,6 +136,6 @@ bool limit_save(struct txn *t, const struct actor *actor, const struct limit_rul
         return false;
     if (seen.p && !str_eq(seen, limit_text(t->arena, now, n_now)))
         return err_fail(err, ERR_CONFLICT, M_LIMIT_OVERTAKEN, NULL);
-    t->deputy_of = 0;
+    t->deputy_of = actor_lender(actor, ROLE_CHIEF);
     return setting_set(t, SETTING, limit_text(t->arena, rule, n), err);
 }

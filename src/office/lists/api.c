@@ -125,6 +125,7 @@ bool lists_put_json(struct db *db, struct arena *a, const struct actor *actor, c
         json_put_int(b, "open", count[i].open);
         json_put_int(b, "overdue", count[i].overdue);
         json_put_int(b, "settled", count[i].settled);
+        json_put_bool(b, "broken", count[i].broken);
         json_key(b, "columns");
         json_arr(b);
         for (size_t k = 0; k < m; k++)

@@ -95,6 +95,8 @@ static int run_lists(struct cmd *c)
     for (size_t i = 0; i < n; i++)
         if (l[i].active) {
             tr(&c->out, c->lang, M_LISTS_LINE, (struct arg[]){ A_STR(l[i].name), A_INT(count[i].open), A_INT(count[i].overdue), A_INT(count[i].settled) }, 4);
+            if (count[i].broken)
+                buf_printf(&c->out, "  ▲ %s", tr_text(c->lang, M_LISTS_BROKEN));
             buf_ch(&c->out, '\n');
         }
     return 0;

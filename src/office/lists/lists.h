@@ -31,7 +31,8 @@ bool list_add(struct txn *t, const struct actor *actor, struct str name, struct 
 struct list_change { struct str name, query; int step, active; };
 bool list_change(struct txn *t, const struct actor *actor, int64_t id, const struct list_change *c, struct err *err);
 
-struct list_count { int64_t list_id; int open, overdue, settled; bool more; };     /* settled: this month; more: at least so many (lists by query) */
+/* settled: this month; more: at least so many (lists by query); broken: its query names what is renamed or gone, nothing was counted. */
+struct list_count { int64_t list_id; int open, overdue, settled; bool more, broken; };
 /* Of each list in use, what the actor sees. */
 bool list_counts(struct db *db, struct arena *a, const struct actor *actor, const struct entry_when *when, const struct list_def *lists, size_t n,
                  struct list_count *ret, struct err *err);

@@ -16,7 +16,8 @@ struct table_column {
 };
 struct table_cell {
     const char *css;
-    bool number, title, due, left, link;         /* shown from the line */
+    bool number, title, due, left;               /* shown from the line */
+    bool more;                                   /* its text may need more than two lines, and is cut there */
     bool own, edit, choice;                      /* an own column's; edit: as a field */
     const char *type;
     struct str name, text, label;

@@ -40,7 +40,7 @@ static const struct route routes[] = {
 
 #define ACTS "officer|leader|list_add|list_remove|urgency|progress|extend|assist|accept|urge|settle|archive|column"
 static const struct schema schemas[] = {
-    { "List", "name:text! order:int! query:text?! active:bool! open:int! overdue:int! settled:int! columns:[ListColumn]!" },
+    { "List", "name:text! order:int! query:text?! active:bool! open:int! overdue:int! settled:int! broken:bool! columns:[ListColumn]!" },
     { "ListColumn", "name:text! type:text|number|day|choice! choices:[text]! active:bool!" },
     { "ListInput", "name:text query:text? active:bool move:up|down" },
     { "ListColumnInput", "name:text type:text|number|day|choice choices:[text] active:bool move:up|down" },

@@ -257,8 +257,12 @@ bool list_counts(struct db *db, struct arena *a, const struct actor *actor, cons
             return false;
     for (size_t i = 0; i < n; i++) {
         ret[i] = (struct list_count){ .list_id = lists[i].query.p ? 0 : lists[i].id };
-        if (lists[i].query.p && lists[i].active && !count_query(db, a, actor, when, &lists[i], &ret[i], err))
-            return false;
+        struct err why;
+        if (!lists[i].query.p || !lists[i].active || count_query(db, a, actor, when, &lists[i], &ret[i], &why))
+            continue;
+        if (why.kind != ERR_INPUT && why.kind != ERR_NOT_FOUND)
+            return err ? (*err = why, false) : false;
+        ret[i].broken = true;                    /* it names what was renamed since: its own trouble, not every list's */
     }
     tally(&open, ret, n, false);
     tally(&settled, ret, n, true);

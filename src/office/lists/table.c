@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "lists_html.h"
+
+enum { TWO_LINES = 9 };                          /* characters that two lines of the narrowest column hold */
 
 const struct table_kind table_kinds[] = {
     { "number", M_LINE_NUMBER, "c-number", "number", true, false },
@@ -141,6 +144,7 @@ static void make_cell(struct req *rq, const struct table_column *c, const struct
     ret->left = strcmp(c->name, "left") == 0;
     if (!ret->number && !ret->title && !ret->due && !ret->left)
         ret->text = table_text(rq, c->name, e, l);
+    ret->more = utf8_count(ret->text) > TWO_LINES;
 }
 
 static void own_cell(struct req *rq, const struct list_column *c, struct str value, bool edit, struct table_cell *ret)
@@ -150,6 +154,7 @@ static void own_cell(struct req *rq, const struct list_column *c, struct str val
     *ret = (struct table_cell){ .css = c->type == LIST_NUMBER ? "c-own num" : "c-own", .own = true, .edit = edit, .choice = c->type == LIST_CHOICE,
                                 .type = TYPES[c->type], .name = arena_printf(rq->arena, "c%lld", (long long)c->id), .text = value.p ? value : STR(""),
                                 .label = c->name };
+    ret->more = utf8_count(ret->text) > TWO_LINES;
     if (!edit || !ret->choice)
         return;
     face_choice(rq, &f, STR(""), STR(""), ret->text);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "calendar/date.h"
 #include "messages.h"
 #include "office/entry/entry_shape.h"
 #include "office/paste/inside.h"
@@ -12,6 +13,7 @@ struct call {
     struct str text, option[PARTS];
     struct entry_input rest;                     /* options that no text could say */
     struct proposal p;
+    struct deadline_ask ask;
     struct said said[PASTE_MATTERS];
     struct entry_input input[PASTE_MATTERS];
     size_t n;
@@ -74,6 +76,61 @@ static void put_words(struct call *k, const struct propose_value *v)
         buf_printf(&k->c->out, "“%.*s”", (int)(v->span[i].to - v->span[i].from), k->text.p + v->span[i].from);
 }
 
+/* A value as a person reads it: kinds and ticks in words, a day with its weekday. */
+static struct str shown(struct call *k, int part, struct str value)
+{
+    enum entry_kind kind;
+    bool due = part == PART_DEADLINE || part == PART_UNIT_DEADLINE;
+    instant_t at;
+    day_t day;
+    bool timed;
+    if (part == PART_KIND && entry_kind_read(value, &kind))
+        return str_c(tr_text(k->c->lang, entry_kind_msg(kind)));
+    if ((part == PART_READING || part == PART_INSTRUCTION) && str_eqc(value, "true"))
+        return str_c(tr_text(k->c->lang, M_PASTE_YES));
+    if (!due || !value.n || !date_read(value, &day, &at, &timed, NULL))
+        return value;
+    const char *weekday = tr_text(k->c->lang, M_BASE_WEEKDAY_1 + date_weekday(day) - 1);
+    return arena_printf(k->c->arena, k->c->lang == LANG_ZH ? "%.*s（%s）" : "%.*s (%s)", STR_ARG(value), weekday);
+}
+
+static void put_line(struct call *k, int msg, const struct arg *args, int n)
+{
+    buf_c(&k->c->out, "    ");
+    tr(&k->c->out, k->c->lang, msg, args, n);
+    buf_ch(&k->c->out, '\n');
+}
+
+/* How the deadline was read, how long there is, its other readings. */
+static void put_reading(struct call *k, const struct deadline *d)
+{
+    struct buf how _cleanup_(buf_release) = BUF_INIT;
+    int left = workdays_left(k->ask.work, instant_day(k->ask.at), instant_day(d->due - 1));
+    deadline_how(&how, k->c->lang, d);
+    put_line(k, M_WORKCAL_DEADLINE_HOW, &A_STR(buf_view(&how)), 1);
+    if (d->due > k->ask.at)
+        put_line(k, left ? M_DUE_LEFT : M_DUE_TODAY, &A_INT(left), 1);
+    if (d->strict != d->due && d->strict != INSTANT_NONE)
+        put_line(k, M_WORKCAL_DEADLINE_STRICT, &A_STR(paste_due(k->c->arena, d->strict)), 1);
+    if (d->other != INSTANT_NONE)
+        put_line(k, M_WORKCAL_DEADLINE_OTHER, &A_STR(paste_due(k->c->arena, d->other)), 1);
+}
+
+static void put_doubts(struct call *k, const struct propose_matter *m, const struct said *s)
+{
+    struct buf *out = &k->c->out;
+    struct doubt d[MATTER_DOUBTS];
+    int n = matter_doubts(m, s, d);
+    for (int i = 0; i < n; i++) {
+        buf_c(out, "  ◆ ");
+        if (d[i].why)
+            tr_err(out, k->c->lang, d[i].why);
+        else
+            tr(out, k->c->lang, d[i].msg, d[i].args, d[i].n);
+        buf_ch(out, '\n');
+    }
+}
+
 static void put_matter(struct call *k, size_t i)
 {
     struct buf *out = &k->c->out;
@@ -87,11 +144,14 @@ static void put_matter(struct call *k, size_t i)
         struct str value = k->said[i].v[part];
         if (!value.n && !(v && v->n_spans))
             continue;
-        buf_printf(out, "  %s%s%.*s", tr_text(k->c->lang, part_info[part].label), k->c->lang == LANG_ZH ? "：" : ": ", STR_ARG(value));
+        buf_printf(out, "  %s%s%.*s", tr_text(k->c->lang, part_info[part].label), k->c->lang == LANG_ZH ? "：" : ": ", STR_ARG(shown(k, part, value)));
         if (v && v->n_spans && !k->option[part].p)
             put_words(k, v);
         buf_ch(out, '\n');
+        if (part == PART_DEADLINE && value.n && !k->option[part].p && m->due.due != INSTANT_NONE)
+            put_reading(k, &m->due);
     }
+    put_doubts(k, m, &k->said[i]);
 }
 
 static void put_all(struct call *k)
@@ -184,12 +244,12 @@ static int enter(struct call *k, bool keep)
 static bool read_text(struct call *k, struct err *err)
 {
     struct cmd *c = k->c;
-    const struct workdays *work;
+    k->ask = (struct deadline_ask){ .at = clock_now(store_clock(c->store)), .hours = DEADLINE_HOURS };
     if (!paste_check(k->text, err))
         return false;
     k->text = str_trim(k->text);
-    if (!workcal_get(c->db, c->arena, c->office_id, &work, err) ||
-        !paste_propose(c->db, c->arena, &c->actor, work, clock_now(store_clock(c->store)), k->text, &k->p, err))
+    if (!workcal_get(c->db, c->arena, c->office_id, &k->ask.work, err) ||
+        !paste_propose(c->db, c->arena, &c->actor, k->ask.work, k->ask.at, k->text, &k->p, err))
         return false;
     if (k->p.n == 0)
         return err_fail(err, ERR_INPUT, M_PASTE_NOTHING, "text");
@@ -198,7 +258,7 @@ static bool read_text(struct call *k, struct err *err)
     k->n = k->p.n;
     for (size_t i = 0; i < k->n; i++) {
         said_of(c->arena, &k->p.matter[i], &k->said[i]);
-        if (!paste_limit(c->db, c->arena, c->office_id, work, clock_now(store_clock(c->store)), k->text, &k->p.matter[i], &k->said[i], err))
+        if (!paste_limit(c->db, c->arena, c->office_id, k->ask.work, clock_now(store_clock(c->store)), k->text, &k->p.matter[i], &k->said[i], err))
             return false;
     }
     return true;

@@ -29,6 +29,10 @@ void said_of(struct arena *a, const struct propose_matter *m, struct said *ret);
 unsigned said_missing(const struct said *s);
 /* A doubt a person should look at before accepting; `strict` alone is none. */
 bool matter_doubtful(const struct propose_matter *m);
+/* What a person should know before accepting, each one sentence: why, else message and arguments (borrowed from m and s). */
+struct doubt { const struct err *why; int msg; struct arg args[3]; int n; };
+enum { MATTER_DOUBTS = 16 };
+int matter_doubts(const struct propose_matter *m, const struct said *s, struct doubt ret[MATTER_DOUBTS]);
 void said_input(struct arena *a, const struct said *s, struct entry_input *ret);
 /* The text without its contacts. */
 struct str paste_kept(struct arena *a, struct str text, const struct proposal *p);

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "messages.h"
+#include "office/entry/entry_rules.h"
 #include "office/paste/view.h"
 #include "paste_html.h"
 #include "people/party.h"
@@ -316,7 +317,7 @@ bool paste_block(struct req *rq, const struct entry *e, struct html *out, struct
     struct paste_of_entry_row row;
     struct paste_origin v;
     bool found;
-    if (!actor_is(rq->actor, ROLE_SECTION))      /* the whole paper may speak of others' matters */
+    if (!(rules_sides(rq->actor, e) & SIDE_SECTION))     /* the whole paper may speak of others' matters */
         return true;
     if (!q_paste_of_entry(rq->db, rq->arena, &(struct paste_of_entry_in){ e->office_id, e->id }, &row, &found, err))
         return false;

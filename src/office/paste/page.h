@@ -20,7 +20,7 @@ struct paste_field {
     size_t n_choices;
 };
 
-struct doubt { struct str text; };
+struct doubt_view { struct str text; };
 
 struct matter_view {
     int64_t n;
@@ -31,7 +31,7 @@ struct matter_view {
     struct paste_field *more;
     size_t n_more;
     bool more_open;
-    struct doubt doubt[12];
+    struct doubt_view doubt[12];
     size_t n_doubts;
     struct str counted, left, left_css, other_name, other_value, other_text, phrase_name, phrase;
     struct twin twin[TWINS];

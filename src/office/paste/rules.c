@@ -109,6 +109,49 @@ bool matter_doubtful(const struct propose_matter *m)
     return m->doubts || ((m->due.notes | m->unit_due.notes) & look) || m->due.other != INSTANT_NONE || m->due.kind == DEADLINE_RECURRING;
 }
 
+static void doubt(struct doubt *ret, int *n, struct doubt d)
+{
+    if (*n < MATTER_DOUBTS)
+        ret[(*n)++] = d;
+}
+
+/* limit: the office's own, where it stands for words without a day. */
+static void doubts_of_due(const struct deadline *d, struct str limit, struct doubt *ret, int *n)
+{
+    day_t day = d->due == INSTANT_NONE ? DAY_NONE : instant_day(d->due - 1);
+    if (d->why.kind != ERR_NONE)
+        doubt(ret, n, (struct doubt){ .why = &d->why });
+    if (d->notes & DEADLINE_OWN_LIMIT)
+        doubt(ret, n, limit.n ? (struct doubt){ .msg = M_PASTE_OWN_LIMIT_TAKEN, .args = { A_STR(limit) }, .n = 1 } : (struct doubt){ .msg = M_PASTE_OWN_LIMIT });
+    if (d->kind == DEADLINE_NONE)
+        return;
+    if (d->notes & DEADLINE_PAST)
+        doubt(ret, n, (struct doubt){ .msg = M_PASTE_PAST, .args = { A_DAY(day) }, .n = 1 });
+    if (d->notes & DEADLINE_REST_DAY)
+        doubt(ret, n, (struct doubt){ .msg = M_PASTE_REST_DAY, .args = { A_DAY(day), A_DAY(d->lw), A_DAY(d->nw) }, .n = 3 });
+    if (d->notes & DEADLINE_ABOUT)
+        doubt(ret, n, (struct doubt){ .msg = M_PASTE_ABOUT });
+    if (d->notes & DEADLINE_PRESUMED)
+        doubt(ret, n, (struct doubt){ .msg = M_PASTE_PRESUMED });
+    if (d->kind == DEADLINE_RECURRING)
+        doubt(ret, n, (struct doubt){ .msg = M_PASTE_RECURRING, .args = { A_DAY(day) }, .n = 1 });
+}
+
+int matter_doubts(const struct propose_matter *m, const struct said *s, struct doubt ret[MATTER_DOUBTS])
+{
+    int n = 0;
+    if (m->doubts & PROPOSE_UNKNOWN_UNIT)
+        doubt(ret, &n, (struct doubt){ .msg = M_PASTE_UNKNOWN_UNIT, .args = { A_STR(m->unknown) }, .n = 1 });
+    if (m->doubts & PROPOSE_SEVERAL_DEADLINES)
+        doubt(ret, &n, (struct doubt){ .msg = M_PASTE_SEVERAL, .args = { A_STR(m->further) }, .n = 1 });
+    if (m->doubts & PROPOSE_MEETING_TIME)
+        doubt(ret, &n, (struct doubt){ .msg = M_PASTE_MEETING_TIME });
+    doubts_of_due(&m->due, m->due.kind == DEADLINE_NONE && s->v[PART_DEADLINE].n ? s->phrase : STR(""), ret, &n);
+    if (m->unit_due.due != m->due.due)
+        doubts_of_due(&m->unit_due, STR(""), ret, &n);
+    return n;
+}
+
 void said_input(struct arena *a, const struct said *s, struct entry_input *ret)
 {
     *ret = (struct entry_input){ 0 };

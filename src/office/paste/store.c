@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "calendar/date.h"
 #include "messages.h"
 #include "office/paste/inside.h"
 #include "people/member.h"
@@ -185,15 +186,24 @@ static bool done_before(struct txn *t, struct order *o, bool *done, struct err *
     return true;
 }
 
+/* 2022-05-18 ends behind 2022-05-18 18:00. What cannot be read is refused with its own part. */
+static instant_t ends(struct str deadline)
+{
+    instant_t at;
+    day_t day;
+    bool timed;
+    return !date_read(deadline, &day, &at, &timed, NULL) ? INT64_MIN : timed ? at : day_start(day + 1);
+}
+
 /* 总件: its limit is the latest of its parts', it is the section's own. */
 static struct entry_input parent_of(const struct order *o)
 {
     struct entry_input in = { .kind = o->said[0].v[PART_KIND], .title = o->parent_title, .source = o->input[0].source, .requirement = o->parent_title, .lead_unit = STR("本科室"),
                               .received = o->input[0].received };
     struct str latest = STR("");
-    for (size_t i = 0; i < o->n; i++)            /* 2022-05-18 ends behind 2022-05-18 18:00 */
-        if (str_cmp(str_sub(o->input[i].deadline, 0, 10), str_sub(latest, 0, 10)) > 0 || latest.n == 0 || (o->input[i].deadline.n == 10 && str_starts(latest, o->input[i].deadline)))
-            latest = o->input[i].deadline.n ? o->input[i].deadline : latest;
+    for (size_t i = 0; i < o->n; i++)
+        if (o->input[i].deadline.n && (!latest.n || ends(o->input[i].deadline) > ends(latest)))
+            latest = o->input[i].deadline;
     in.kind = in.kind.n ? in.kind : STR("document");
     if (latest.n)
         in.deadline = latest;

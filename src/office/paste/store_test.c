@@ -149,6 +149,18 @@ static void a_parent_goes_before_its_parts(void **state)
     assert_int_equal(part.parent_id, parent.id);
     assert_int_equal(parent.lead_id, officer.section_id);
     assert_int_equal(instant_day(parent.due - 1), date_day(2022, 5, 20));
+    static const struct { const char *one, *two; instant_t hour; } LATEST[] = {
+        { "2022-05-20 09:00", "2022-05-20 18:00", 18 }, { "2022-05-20", "2022-05-20 18:00", 24 }, { "2022年5月20日", "2022-05-09 18:00", 24 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(LATEST); i++) {
+        x = read_text(&officer, MINUTES, arena_z(&o.arena, arena_printf(&o.arena, "nonce-of-the-latest-%zu", i)));
+        x->order.parent_title = STR("议定事项");
+        x->order.input[0].deadline = str_c(LATEST[i].one);
+        x->order.input[1].deadline = str_c(LATEST[i].two);
+        x->order.input[0].deadline_phrase = x->order.input[1].deadline_phrase = STR_NULL;
+        NO_ERR(press(x, &e), &e);
+        assert_true(fetch(x->order.number[0]).due == day_start(date_day(2022, 5, 20)) + LATEST[i].hour * 3600000);
+    }
 }
 
 static void contacts_are_not_kept_in_the_text(void **state)

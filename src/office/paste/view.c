@@ -92,43 +92,12 @@ static void fields(struct req *rq, const struct view_names *names, size_t k, con
 
 /* --- doubts ------------------------------------------------------------------------------------------------------------------------- */
 
-static void doubt(struct matter_view *v, struct str sentence)
-{
-    if (v->n_doubts < ARRAY_LEN(v->doubt) && sentence.n)
-        v->doubt[v->n_doubts++].text = sentence;
-}
-
-static void doubts_of_due(struct req *rq, const struct deadline *d, struct str limit, struct matter_view *v)
-{
-    if (d->why.kind != ERR_NONE)
-        doubt(v, face_sentence(rq, &d->why));
-    if (d->notes & DEADLINE_OWN_LIMIT)
-        doubt(v, limit.n ? FACE_SAY(rq, M_PASTE_OWN_LIMIT_TAKEN, A_STR(limit)) : FACE_SAY(rq, M_PASTE_OWN_LIMIT));
-    if (d->kind == DEADLINE_NONE)
-        return;
-    if (d->notes & DEADLINE_PAST)
-        doubt(v, FACE_SAY(rq, M_PASTE_PAST, A_DAY(instant_day(d->due - 1))));
-    if (d->notes & DEADLINE_REST_DAY)
-        doubt(v, FACE_SAY(rq, M_PASTE_REST_DAY, A_DAY(instant_day(d->due - 1)), A_DAY(d->lw), A_DAY(d->nw)));
-    if (d->notes & DEADLINE_ABOUT)
-        doubt(v, FACE_SAY(rq, M_PASTE_ABOUT));
-    if (d->notes & DEADLINE_PRESUMED)
-        doubt(v, FACE_SAY(rq, M_PASTE_PRESUMED));
-    if (d->kind == DEADLINE_RECURRING)
-        doubt(v, FACE_SAY(rq, M_PASTE_RECURRING, A_DAY(instant_day(d->due - 1))));
-}
-
 static void doubts(struct req *rq, const struct propose_matter *m, const struct said *s, struct matter_view *v)
 {
-    if (m->doubts & PROPOSE_UNKNOWN_UNIT)
-        doubt(v, FACE_SAY(rq, M_PASTE_UNKNOWN_UNIT, A_STR(m->unknown)));
-    if (m->doubts & PROPOSE_SEVERAL_DEADLINES)
-        doubt(v, FACE_SAY(rq, M_PASTE_SEVERAL, A_STR(m->further)));
-    if (m->doubts & PROPOSE_MEETING_TIME)
-        doubt(v, FACE_SAY(rq, M_PASTE_MEETING_TIME));
-    doubts_of_due(rq, &m->due, m->due.kind == DEADLINE_NONE && s->v[PART_DEADLINE].n ? s->phrase : STR(""), v);
-    if (m->unit_due.due != m->due.due)
-        doubts_of_due(rq, &m->unit_due, STR(""), v);
+    struct doubt d[MATTER_DOUBTS];
+    int n = matter_doubts(m, s, d);
+    for (int i = 0; i < n && v->n_doubts < ARRAY_LEN(v->doubt); i++)
+        v->doubt[v->n_doubts++].text = d[i].why ? face_sentence(rq, d[i].why) : face_say(rq, d[i].msg, d[i].args, d[i].n);
 }
 
 /* How it was counted, what the strict reading would be, working days left. */

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 
+#include "base/json.h"
 #include "messages.h"
 #include "office/workcal/workcal.h"
+#include "store/journal.h"
 #include "store/runner.h"
 
 static struct str act_text(struct arena *a, const struct recurring *r, bool late)
@@ -45,9 +47,16 @@ static int64_t missed(const struct recurring *r, const struct workdays *w, struc
 
 static bool pass_over(struct txn *t, struct recurring_step *s, const struct occurrence *last, int64_t n, struct err *err)
 {
+    _cleanup_(buf_release) struct buf after = BUF_INIT;
+    json_obj(&after);
+    json_put_int(&after, "passed", n);
+    json_put_int(&after, "day", last->at.key);
+    json_obj_end(&after);
+    const struct journal_line line = { .day = DAY_NONE, .entity = STR("recurring"), .entity_id = s->id, .verb = STR("pass"), .after = buf_view(&after) };
     s->passed = n;
     s->next = t->at;
-    return q_recurring_made_add(t->db, &(struct recurring_made_add_in){ t->office_id, s->id, last->at.key, last->at.minute, 0, t->at, true, n }, NULL, err) &&
+    return journal_add(t, &line, err) &&
+           q_recurring_made_add(t->db, &(struct recurring_made_add_in){ t->office_id, s->id, last->at.key, last->at.minute, 0, t->at, true, n }, NULL, err) &&
            q_recurring_advance(t->db, &(struct recurring_advance_in){ t->office_id, s->id, last->at.key, last->at.minute }, NULL, err);
 }
 
@@ -97,9 +106,11 @@ bool recurring_step(struct txn *t, struct recurring_step *s, struct err *err)
     if (s->next > t->at)
         return true;
     int64_t n = missed(&r, w, o, t->at, RECURRING_LATE_MAX, &last);
+    if (!act_as(t, &r, &as, err))
+        return false;
     if (n > RECURRING_LATE_MAX)
         return pass_over(t, s, &last, n - RECURRING_LATE_MAX, err);
-    if (!act_as(t, &r, &as, err) || !do_register(t, s, &r, &o, &as, err))
+    if (!do_register(t, s, &r, &o, &as, err))
         return false;
     s->next = recurring_next(&r, w, &o, &o) ? recurring_instant(&o) : INSTANT_NONE;
     return true;

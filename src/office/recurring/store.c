@@ -305,7 +305,7 @@ static bool put_job(struct txn *t, const struct workdays *w, const struct recurr
     return job_put(t, STR(RECURRING_JOB), r->id, recurring_instant(&o), err);
 }
 
-static bool put(struct txn *t, const struct recurring *was, struct recurring *r, struct str verb, struct err *err)
+static bool put(struct txn *t, const struct actor *actor, const struct recurring *was, struct recurring *r, struct str verb, struct err *err)
 {
     const struct workdays *w;
     _cleanup_(buf_release) struct buf before = BUF_INIT, after = BUF_INIT;
@@ -314,7 +314,7 @@ static bool put(struct txn *t, const struct recurring *was, struct recurring *r,
     put_fields(&after, t->arena, r);
     if (!workcal_get(t->db, t->arena, t->office_id, &w, err))
         return false;
-    t->deputy_of = 0;
+    t->deputy_of = actor_stead(actor, r->section_id);
     r->id = was->id ? was->id : txn_next_id(t);
     r->version = was->version + 1;
     const struct journal_line line = { .day = DAY_NONE, .entity = STR("recurring"), .entity_id = r->id, .verb = verb,
@@ -333,7 +333,7 @@ bool recurring_save(struct txn *t, const struct actor *actor, int64_t id, const 
         return false;
     if (!id && count.n >= RECURRING_MAX)
         return err_fail(err, ERR_LIMIT, M_RECURRING_TOO_MANY, NULL, A_INT(RECURRING_MAX));
-    if (!put(t, &was, &r, id ? STR("change") : STR("add"), err))
+    if (!put(t, actor, &was, &r, id ? STR("change") : STR("add"), err))
         return false;
     *ret = r;
     return true;
@@ -353,5 +353,5 @@ bool recurring_pause(struct txn *t, const struct actor *actor, int64_t id, bool 
         recurring_skip(&r, w, t->at);
         r.since = t->at;
     }
-    return put(t, &was, &r, pause ? STR("pause") : STR("resume"), err);
+    return put(t, actor, &was, &r, pause ? STR("pause") : STR("resume"), err);
 }

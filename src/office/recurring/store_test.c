@@ -251,7 +251,12 @@ static void what_was_missed_is_made_up_for(void **state)
         assert_true(m[i].late && e.due < day_start(date_day(2022, 6, 9)) && e.day == date_day(2022, 6, 9));
     }
     at(2022, 12, 1, 9);                          /* half a year: more than anybody would make up for */
+    struct journal_head before, after;
+    struct err err;
+    NO_ERR(journal_head(o.db, o.id, &before, &err), &err);
     assert_int_equal(run(weekly, &passed), RECURRING_LATE_MAX + 1);
+    NO_ERR(journal_head(o.db, o.id, &after, &err), &err);
+    assert_int_equal(after.seq - before.seq, RECURRING_LATE_MAX + 1 + 1);    /* what was passed over is on record too */
     assert_int_equal(passed, 24 - RECURRING_LATE_MAX);
     m = made(weekly, &n);
     assert_int_equal(n, 6 + RECURRING_LATE_MAX + 1 + 1);

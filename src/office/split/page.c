@@ -47,8 +47,8 @@ static bool ticked(const struct str *t, size_t n, struct str name)
 static bool read_page(struct req *rq, struct split_page *v, struct err *err)
 {
     struct party *p;
-    struct str *t = arena_array(rq->arena, struct str, ENTRY_SPLIT_MAX);
-    size_t n, n_ticked = req_form_all(rq, "unit", t, ENTRY_SPLIT_MAX);
+    struct str *t = arena_array(rq->arena, struct str, ENTRY_SPLIT_MAX + 1);
+    size_t n, n_ticked = req_form_all(rq, "unit", t, ENTRY_SPLIT_MAX + 1);
     v->e = arena_new(rq->arena, struct entry);
     if (!entry_fetch(rq->db, rq->arena, rq->actor, rq->args[0], v->e, err))
         return false;
@@ -142,11 +142,11 @@ static void page_answer(struct req *rq, void *args, bool ok, const struct err *e
 
 static void page_post(struct req *rq)
 {
-    struct str *t = arena_array(rq->arena, struct str, ENTRY_SPLIT_MAX), text = req_form(rq, "parts");
+    struct str *t = arena_array(rq->arena, struct str, ENTRY_SPLIT_MAX + 1), text = req_form(rq, "parts");
     struct problems p _cleanup_(problems_release) = PROBLEMS_INIT;
     struct split_line *line;
     struct err err;
-    size_t n, n_ticked = req_form_all(rq, "unit", t, ENTRY_SPLIT_MAX);
+    size_t n, n_ticked = req_form_all(rq, "unit", t, ENTRY_SPLIT_MAX + 1);           /* one more, to say that it is too many */
     struct deadline_ask ask = { face_workdays(rq), rq->now, DEADLINE_HOURS };
     if (!split_read(rq->arena, &ask, t, n_ticked, text.p ? text : STR(""), &line, &n, &p, &err)) {
         refuse(rq, &p, &err);

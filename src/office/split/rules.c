@@ -93,7 +93,9 @@ bool split_read(struct arena *a, const struct deadline_ask *ask, const struct st
         bool there = false;
         for (size_t k = 0; k < lines; k++)
             there = there || str_eq(list[k].unit, ticked[i]);
-        if (!there && count < ENTRY_SPLIT_MAX)
+        if (!there && count == ENTRY_SPLIT_MAX)
+            return err_fail(err, ERR_LIMIT, M_ENTRY_SPLIT_MANY, "parts", A_INT(ENTRY_SPLIT_MAX));
+        if (!there)
             arena_push(a, list, count, cap) = (struct split_line){ ticked[i], STR(""), STR(""), STR("") };
     }
     if (first.kind != ERR_NONE) {

@@ -210,6 +210,13 @@ static void lines_are_read(void **state)
     assert_false(split_read(&o.arena, &ask, NULL, 0, STR("甲||5月9日（周五）前"), &l, &n, NULL, &e));      /* a Monday */
     assert_false(split_read(&o.arena, &ask, NULL, 0, STR(" \n "), &l, &n, NULL, &e));
     assert_int_equal(e.msg, M_ENTRY_SPLIT_NOBODY);
+    struct str many[ENTRY_SPLIT_MAX + 1];        /* none of them is left out without a word */
+    for (size_t i = 0; i < ARRAY_LEN(many); i++)
+        many[i] = arena_printf(&o.arena, "第%zu局", i);
+    assert_true(split_read(&o.arena, &ask, many, ENTRY_SPLIT_MAX, STR(""), &l, &n, NULL, &e) && n == ENTRY_SPLIT_MAX);
+    assert_false(split_read(&o.arena, &ask, many, ENTRY_SPLIT_MAX + 1, STR(""), &l, &n, NULL, &e));
+    assert_int_equal(e.msg, M_ENTRY_SPLIT_MANY);
+    assert_false(split_read(&o.arena, &ask, many, ENTRY_SPLIT_MAX, STR("甲局"), &l, &n, NULL, &e));
 }
 
 /* A part of a part of a part: 5000 of them are too many, and nothing else happens. */
