@@ -81,7 +81,7 @@ test('from the box to the number: the words are marked, one press registers, two
   const page = await office.post('/paste', { text: NOTICE(2) });
   assert.strictEqual(page.status, 200);
   assert.match(page.body, /<mark id="w-m0-title" data-for="m0-title" title="[^"]+">关于报送第2号政策落实情况的通知<\/mark>/);
-  assert.match(page.body, /四要素齐全/);
+  assert.match(page.body, /四要素齐全[\s\S]*<span class="brief">市商务局（市科技局配合） · \d{4}-\d\d-\d\d 18:00（周.） · 剩\d+个工作日 · [\s\S]*<\/summary>[\s\S]*登记<kbd>Enter</);
   const sent = form(page.body);
   assert.strictEqual(sent.m0_lead_unit, '市商务局');
   const [a, b] = await Promise.all([office.post('/paste/accept', sent), office.post('/paste/accept', sent)]);
@@ -116,6 +116,11 @@ test('several matters: all or nothing, ticked ones alone, a parent before its pa
   const one = await office.post('/paste/accept', { ...sent, m0_on: '' });
   assert.strictEqual(office.json(['show', decodeURIComponent(one.headers.location.split('/').pop())]).title, '关于乙事项');
   const fresh = form((await office.post('/paste', { text: MINUTES() })).body);
+  assert.strictEqual(fresh.parent_title, '市政府第9次常务会议纪要');
+  const bare = form((await office.post('/paste', { text: `一、市商务局牵头，${day(15).zh}前提出方案。\n二、市科技局负责汇总，${day(22).zh}前完成。\n某省人民政府办公厅\n2026年1月5日` })).body);
+  assert.deepStrictEqual([bare.n, bare.parent_title, bare.m0_source], ['2', '', '某省人民政府办公厅'], 'who signed it is no title');
+  const untitled = await office.post('/paste/accept', { ...fresh, parent: 'true', parent_title: ' ' });
+  assert.deepStrictEqual([untitled.status, /原文没有标题，请填写/.test(untitled.body)], [422, true]);
   const all = await office.post('/paste/accept', { ...fresh, parent: 'true', parent_title: '第9次常务会议议定事项' });
   assert.match(all.headers.location, /^\/paste\/\d+$/);
   const done = (await office.request('GET', all.headers.location, { headers: { cookie: office.cookie } })).body;
@@ -147,9 +152,16 @@ test('markup in a text stays text, on every page', async () => {
   assert.match(shown.body, /&lt;script&gt;alert/);
 });
 
-test('a line that asks for nothing is a title; sixty matters are cut to fifty and said', async () => {
-  const page = await office.post('/paste', { text: '副市长调研方案' });
+test('a line that asks for nothing is a title for one who says so; sixty matters are cut to fifty and said', async () => {
+  const none = await office.post('/paste', { text: '中午食堂有饺子' });
+  assert.match(none.body, /看不出是办件[\s\S]*href="\/entries\/new"[\s\S]*name="as_title"[^>]*>作为标题登记/);
+  assert.doesNotMatch(none.body, /m0_title/);
+  assert.deepStrictEqual((await propose('中午食堂有饺子')).json, { matters: [], cut: false });
+  assert.strictEqual(form((await office.post('/paste', { text: '帮忙协调一下' })).body).m0_title, '', 'no title is made of it');
+  const page = await office.post('/paste', { text: '副市长调研方案', as_title: 'true' });
   assert.strictEqual(form(page.body).m0_title, '副市长调研方案');
+  const taken = await office.post('/paste/accept', { ...form(page.body), m0_source: '电话', m0_kind: 'affair', m0_requirement: '陪同', m0_deadline: day(9).iso, m0_lead_unit: '市商务局' });
+  assert.strictEqual(taken.status, 303, taken.body);
   assert.match(page.body, /原文没有写明/);
   const many = Array.from({ length: 60 }, (_, i) => `${i + 1}. 市商务局负责第${i + 1}项工作，${day(20).zh}前完成。`).join('\n'), long = await office.post('/paste', { text: many });
   assert.match(long.body, /事项太多/);

@@ -20,12 +20,13 @@ static int score(const struct paper *p, size_t from, size_t to)
 {
     static const char *const STRONG[] = { "务必", "抓紧", "尽快", "牵头", "责成", "督促", "要求", "负责", "必须", "即办", "限时", NULL };
     static const char *const WORK[] = { "报送", "上报", "反馈", "研究提出", "提出意见", "提出", "落实", "整改", "办理", "完成", "报我", "报市", "报省", "回复", "答复", "制定", "修改", "推进", "印发", "协调", "提交", "审核", "提供", "汇报", "转运", "办结", "填报", "梳理", "排查", "核实", "准备", "组织", "加快", "建立", "开展", "解决", "起草", "拟", NULL };
+    static const char *const HELP[] = { "帮忙", "麻烦", "劳烦", NULL };
     static const char *const THANKS[] = { "感谢", "谢谢", "收到", "我局将", "我委将", "我单位将", "已收悉", "特此通知", "特此报告", "特此函复", "辛苦", "已按", "已于", "已经", "现将", "有关情况报告如下", "如有", "此复", NULL };
     int n = 0;
     struct propose_span s = { from, to };
     bool work = false, strong = false;
     for (size_t i = from; i < to; i = text_step(p, i)) {
-        n += !(n & 2) && text_at(p, i, "请") && !polite(p, i) ? 2 : 0;
+        n += !(n & 2) && ((text_at(p, i, "请") && !polite(p, i)) || text_any(p, i, to, HELP)) ? 2 : 0;
         work = work || text_any(p, i, to, WORK);
         strong = strong || text_any(p, i, to, STRONG);
     }
@@ -179,6 +180,10 @@ static struct propose_span core(const struct paper *p, struct propose_span s)
                 from = p->due[k].to;
                 moved = true;
             }
+        if (!moved && (n = text_any(p, from, s.to, (const char *const[]){ "商", "协同", "联合", NULL })) > 0 && names_at(p, from + n)) {
+            from += n;
+            moved = true;
+        }
         if (!moved && (n = text_any(p, from, s.to, SKIP)) > 0) {
             from += n;
             moved = true;
@@ -225,10 +230,23 @@ static struct propose_span short_title(const struct paper *p, struct propose_spa
     return end < c.from && utf8_count(text_of(p, before)) >= 5 ? before : c;
 }
 
+/* 帮忙协调一下: words for doing, and nothing that is to be done. */
+static bool empty_words(const struct paper *p, struct propose_span t)
+{
+    static const char *const WORDS[] = { "帮忙", "麻烦", "劳烦", "帮我", "帮", "请", "协调", "处理", "办理", "落实", "沟通", "对接", "跟进", "支持", "看看", "看", "抓紧", "尽快", "赶紧", "一下", "此事", "这件事", "这个事", "这事", "该事项",
+        "谢谢", "吧", "下", "，", "！", "。", " ", NULL };
+    size_t n;
+    while (t.from < t.to && (n = text_any(p, t.from, t.to, WORDS)) > 0)
+        t.from += n;
+    return t.from >= t.to;
+}
+
 /* 将…情况|书面报我办, …情况|请于…前反馈: as an office says it, 报送…情况. */
 static void title_set(struct paper *p, struct propose_span t, struct propose_value *v)
 {
     static const char *const SENT[] = { "书面报", "报", "上报", "反馈", "请于", "请在", NULL };
+    if (empty_words(p, t))
+        return;
     size_t at = text_find(p, t.from, t.to, "情况");
     size_t end = at == NOWHERE ? t.to : at + strlen("情况"), n = text_any(p, end, t.to, SENT);
     bool handed = text_any_before(p, t.from, (const char *const[]){ "将", "把", NULL }) > 0 || text_at(p, end, "请");

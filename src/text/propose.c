@@ -145,5 +145,6 @@ void propose(struct str text, const struct propose_names *names, const struct de
         row_title(&p, &part[k], &ret->matter[k]);
     }
     share(&p, ret->matter, n);
+    ret->title = p.title.text.n ? p.title.text : p.minutes ? p.source.text : STR("");
     ret->n = whole && !says_something(&p, ret->matter) ? 0 : n;
 }

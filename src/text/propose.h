@@ -62,6 +62,7 @@ struct propose_matter {
 struct proposal {
     struct propose_matter *matter;               /* none: the text asks for nothing and is no paper */
     size_t n;
+    struct str title;                            /* the paper's own: its title's lines, or the head of minutes; "": it has none. Never who issued or signed it */
     bool cut;                                    /* more than PROPOSE_MATTERS */
     struct propose_span *contact;                /* personal lines (联系人, telephones), in order: to be taken out of what is kept */
     size_t n_contacts;

@@ -24,10 +24,20 @@ bool text_at(const struct paper *p, size_t i, const char *what)
     return i <= p->s.n && p->s.n - i >= n && memcmp(p->s.p + i, what, n) == 0;
 }
 
+/* 12:00, 9：30: the colon of a time parts nothing. */
+static bool in_time(const struct paper *p, size_t i)
+{
+    static const char *const DAYS[] = { "年", "月", "日", NULL };
+    size_t after = i + (p->s.p[i] == ':' ? 1 : strlen("：")), end = text_figures(p, after, p->s.n, false), from = i;
+    while (from > 0 && p->s.p[from - 1] >= '0' && p->s.p[from - 1] <= '9' && i - from < 3)
+        from--;
+    return (i - from == 1 || i - from == 2) && end == after + 2 && !text_any(p, end, p->s.n, DAYS);
+}
+
 size_t text_any(const struct paper *p, size_t i, size_t to, const char *const *words)
 {
     for (; *words; words++)
-        if (text_at(p, i, *words) && i + strlen(*words) <= to)
+        if (text_at(p, i, *words) && i + strlen(*words) <= to && !((!strcmp(*words, ":") || !strcmp(*words, "：")) && in_time(p, i)))
             return strlen(*words);
     return 0;
 }

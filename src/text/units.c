@@ -111,6 +111,15 @@ static size_t row_begin(const struct paper *p, size_t k, size_t from)
     return k;
 }
 
+/* X牵头，|会同Y: who is brought in where the words do not stand behind the lead's own name. */
+static void by_joining(struct paper *p, struct propose_span s, struct propose_matter *m)
+{
+    static const char *const WITH[] = { "会同", "协同", "联合", "商", "配合", NULL }, *const LEFT[] = { "，", "、", "；", "牵头", "负责", "主办", "承办", "并", "积极", "前", NULL };
+    for (size_t i = s.from, n; i < s.to; i = text_step(p, i))
+        if ((n = text_any(p, i, s.to, WITH)) > 0 && usable(p, i + n) && (!text_at(p, i, "商") || text_any_before(p, i, LEFT)) && (!text_at(p, i, "配合") || text_any_before(p, i, LEFT)))
+            row_read(p, i + n, s.to, false, false, m);
+}
+
 /* X牵头, X会同Y, X、Y负责, Y配合 */
 static void by_word(struct paper *p, struct propose_span s, struct propose_matter *m)
 {
@@ -134,6 +143,8 @@ static void by_word(struct paper *p, struct propose_span s, struct propose_matte
                     assist_add(p, m, &p->hit[j]);
             }
         }
+    if (value_any(&m->field[PROPOSE_LEAD]))
+        by_joining(p, s, m);
 }
 
 static bool reports(const struct paper *p, size_t i)         /* 市商务局来电： is who speaks */

@@ -251,7 +251,7 @@ static bool read_text(struct call *k, struct err *err)
     if (!workcal_get(c->db, c->arena, c->office_id, &k->ask.work, err) ||
         !paste_propose(c->db, c->arena, &c->actor, k->ask.work, k->ask.at, k->text, &k->p, err))
         return false;
-    if (k->p.n == 0)
+    if (k->p.n == 0 && !paste_bare_title(c->arena, k->text, &k->p))
         return err_fail(err, ERR_INPUT, M_PASTE_NOTHING, "text");
     if (k->p.n > PASTE_MATTERS)
         return err_fail(err, ERR_INPUT, M_PASTE_TOO_MANY, "text", A_INT(PASTE_MATTERS));

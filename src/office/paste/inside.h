@@ -36,7 +36,7 @@ int matter_doubts(const struct propose_matter *m, const struct said *s, struct d
 void said_input(struct arena *a, const struct said *s, struct entry_input *ret);
 /* The text without its contacts. */
 struct str paste_kept(struct arena *a, struct str text, const struct proposal *p);
-/* A line alone that asks for nothing is a title: the form opens with it. */
+/* A line alone that asks for nothing may be a title, where somebody says so. */
 bool paste_bare_title(struct arena *a, struct str text, struct proposal *p);
 /* Size, secrecy. field: "text". */
 bool paste_check(struct str text, struct err *err);

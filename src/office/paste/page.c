@@ -77,6 +77,7 @@ static bool page_fill(struct req *rq, struct str text, struct proposal *p, struc
     v->n_units = list.n_units;
     v->count = FACE_SAY(rq, M_PASTE_COUNT, A_INT(p->n));
     v->none = p->n ? STR("") : FACE_SAY(rq, M_PASTE_NOTHING);
+    v->may_title = p->n == 0 && paste_bare_title(rq->arena, text, &(struct proposal){ .n_contacts = p->n_contacts });
     v->matter = arena_array(rq->arena, struct matter_view, p->n + 1);
     v->ready = p->n > 0;
     for (size_t k = 0; k < p->n; k++) {
@@ -96,14 +97,8 @@ static bool page_fill(struct req *rq, struct str text, struct proposal *p, struc
     return true;
 }
 
-/* The paper's own title, when it is not that of the only matter. */
-static struct str heading(const struct proposal *p, struct str text)
-{
-    if (p->n == 0)
-        return STR("");
-    struct str rest, line = str_cut(text, '\n', &rest);
-    return p->matter[0].field[PROPOSE_SOURCE].text.n ? p->matter[0].field[PROPOSE_SOURCE].text : str_trim(line).n <= 240 ? str_trim(line) : STR("");
-}
+/* 作为标题登记: somebody has looked at the line that asks for nothing, and says that it is one. */
+static bool as_title(struct req *rq, struct str text, struct proposal *p) { return req_form(rq, "as_title").n > 0 && paste_bare_title(rq->arena, text, p); }
 
 static void propose_post(struct req *rq)
 {
@@ -120,7 +115,8 @@ static void propose_post(struct req *rq)
         return;
     }
     v->nonce = new_nonce(rq);
-    v->parent_title = heading(&p, text);
+    v->as_title = as_title(rq, text, &p);
+    v->parent_title = p.title;
     if (page_fill(rq, text, &p, NULL, v, &err))
         show(rq, v, 200);
     else
@@ -133,7 +129,7 @@ struct accept {
     struct order order;
     struct said typed[PASTE_MATTERS], ticked[PASTE_MATTERS];
     struct entry_input input[PASTE_MATTERS];
-    bool on[PASTE_MATTERS], parent;
+    bool on[PASTE_MATTERS], parent, as_title;
     size_t of[PASTE_MATTERS];                    /* the ticked one's place on the page */
     size_t n;
     struct str text, parent_title;
@@ -199,6 +195,8 @@ static bool place(struct req *rq, struct paste_field *f, size_t n, size_t k, con
     return placed;
 }
 
+static bool parent_untitled(const struct accept *x) { return x->parent && str_trim(x->parent_title).n == 0; }
+
 /* The form once more, with what was typed and what was refused where it belongs. */
 static void accept_again(struct req *rq, struct accept *x, const struct err *err)
 {
@@ -211,6 +209,7 @@ static void accept_again(struct req *rq, struct accept *x, const struct err *err
     v->nonce = x->order.nonce;
     v->ready = false;
     v->parent = x->parent;
+    v->as_title = x->as_title;
     v->parent_title = x->parent_title;
     for (size_t k = 0; k < v->n_matters; k++)
         v->matter[k].on = x->on[k];
@@ -224,7 +223,9 @@ static void accept_again(struct req *rq, struct accept *x, const struct err *err
         m->ready = false;
         placed = placed || m->more_open;
     }
-    if (!placed || v->several)
+    if (parent_untitled(x))
+        v->why = face_sentence(rq, err);
+    else if (!placed || v->several)
         v->why = v->several && x->order.n ? FACE_SAY(rq, M_PASTE_REFUSED_OF, A_INT(k + 1), A_STR(face_sentence(rq, err))) : face_sentence(rq, err);
     show(rq, v, err_http(err));
 }
@@ -252,6 +253,7 @@ static void accept_post(struct req *rq)
         req_fail(rq, &err);
         return;
     }
+    x->as_title = as_title(rq, x->text, &x->p);
     take(rq, x);
     if (x->n != (x->p.n > PASTE_MATTERS ? PASTE_MATTERS : x->p.n)) {         /* not a form of ours, or the office's names have changed since */
         err_fail(&err, ERR_CONFLICT, M_PASTE_CHANGED, NULL);
@@ -263,6 +265,11 @@ static void accept_post(struct req *rq)
     if (!x->order.nonce.p) {
         err_fail(&err, ERR_INPUT, M_PASTE_CHANGED, NULL);
         req_fail(rq, &err);
+        return;
+    }
+    if (parent_untitled(x)) {
+        err_fail(&err, ERR_INPUT, M_PASTE_PARENT_ASK, NULL);
+        accept_again(rq, x, &err);
         return;
     }
     x->order.text = paste_kept(rq->arena, x->text, &x->p);

@@ -36,13 +36,13 @@ struct matter_view {
     struct str counted, left, left_css, other_name, other_value, other_text, phrase_name, phrase;
     struct twin twin[TWINS];
     size_t n_twins;
-    struct str why, first;                       /* first: of its doubts, for the folded line */
+    struct str why, first, brief;                /* first: of its doubts, brief: who, until when and how that was counted; for the folded line */
 };
 
 struct paste_page {
     struct frame frame;
     struct str text, nonce, why, parent_title, none, count;
-    bool asked, ready, several, cut, parent;
+    bool asked, ready, several, cut, parent, may_title, as_title;      /* may_title: what was pasted may stand as a title; as_title: it does */
     int64_t n;
     struct piece *piece;
     size_t n_pieces;

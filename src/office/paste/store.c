@@ -71,7 +71,6 @@ bool paste_propose(struct db *db, struct arena *a, const struct actor *actor, co
     if (!paste_check(text, err) || !paste_names(db, a, actor, &names, err))
         return false;
     propose(text, names, &ask, a, ret);
-    paste_bare_title(a, text, ret);
     return true;
 }
 

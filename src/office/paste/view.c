@@ -124,6 +124,23 @@ static void counted(struct req *rq, size_t k, const struct propose_matter *m, st
     v->other_text = FACE_SAY(rq, M_PASTE_OTHER, A_STR(v->other_value));
 }
 
+/* Who, until when, how long that is and how it was counted: seen before one presses, also where the matter is folded. */
+static struct str brief(struct req *rq, const struct propose_matter *m, const struct said *s, const struct matter_view *v)
+{
+    const struct deadline *d = &m->due;
+    struct str who = s->v[PART_LEAD], all = s->v[PART_ASSIST].n ? FACE_SAY(rq, M_PASTE_WITH, A_STR(who), A_STR(s->v[PART_ASSIST])) : who;
+    if (s->v[PART_DEADLINE].n && d->kind != DEADLINE_NONE && str_eq(s->v[PART_DEADLINE], paste_due(rq->arena, d->due))) {
+        day_t day = instant_day(d->due - 1);
+        struct str weekday = FACE_SAY(rq, M_BASE_WEEKDAY_1 + date_weekday(day) - 1);
+        all = arena_printf(rq->arena, "%.*s · %.*s（%.*s）", STR_ARG(all), STR_ARG(s->v[PART_DEADLINE]), STR_ARG(weekday));
+    } else if (s->v[PART_DEADLINE].n) {
+        all = arena_printf(rq->arena, "%.*s · %.*s", STR_ARG(all), STR_ARG(s->v[PART_DEADLINE]));
+    }
+    if (v->left.n)
+        all = arena_printf(rq->arena, "%.*s · %.*s", STR_ARG(all), STR_ARG(v->left));
+    return v->counted.n ? arena_printf(rq->arena, "%.*s · %.*s", STR_ARG(all), STR_ARG(v->counted)) : all;
+}
+
 void view_matter(struct req *rq, const struct view_names *names, const struct deadline_ask *ask, size_t k, const struct propose_matter *m, const struct said *s, struct str text,
                  struct matter_view *v)
 {
@@ -133,6 +150,7 @@ void view_matter(struct req *rq, const struct view_names *names, const struct de
     counted(rq, k, m, v);
     v->phrase_name = name_of(rq, k, "phrase");
     v->phrase = s->phrase;
+    v->brief = s->v[PART_READING].n || !s->v[PART_LEAD].n ? STR("") : brief(rq, m, s, v);
     v->ready = !said_missing(s) && !matter_doubtful(m);
     for (size_t i = 0; i < v->n_main; i++)       /* the page opens where something is to be written */
         v->open = v->open || v->field[i].missing;
