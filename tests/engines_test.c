@@ -291,7 +291,7 @@ static void same_exports(void)
     struct entry_filter all = ENTRY_FILTER_ANY;
     struct err e;
     for (int p = 0; p < PARTS; p++) {
-        NO_ERR(db_snapshot_begin(f[p].o.db, &e) && sheet_export(f[p].o.db, &f[p].o.console, LANG_ZH, &all, false, &out[p], &e), &e);
+        NO_ERR(db_snapshot_begin(f[p].o.db, &e) && sheet_export(f[p].o.db, &f[p].o.console, &all, &(struct sheet_shape){ .lang = LANG_ZH }, &out[p], &e), &e);
         db_snapshot_end(f[p].o.db);
     }
     assert_true(out[0].n > 20 * (size_t)n_known);

@@ -139,6 +139,33 @@ test('roles: only the section imports; a liaison gets what it sees', async () =>
   assert.strictEqual(await count(), before);
 });
 
+test('page: an export speaks the words of its reader, and comes back as the coded one does', async () => {
+  await office.login('zhang');
+  await file('/import', rows(1, '词'));
+  const get = (type) => download(`/sheet/entries.${type}?q=${encodeURIComponent('词1')}`, { cookie: office.cookie, 'accept-language': 'zh-CN' });
+  const text = (await get('csv')).bytes.toString();
+  assert.match(text, /^\ufeff编号,类别,文种,角色,标题,来源,/);
+  assert.match(text, /,事,[^\n]*词1,来文,[^\n]*,否,待签收,/);
+  assert.doesNotMatch(text, /affair|false|pending|number/);
+  for (const bytes of [text, (await get('xlsx')).bytes]) {
+    const same = await file('/import?dry_run=true', bytes);
+    assert.deepStrictEqual([same.json.new, same.json.changed, same.json.unchanged], [0, 0, 1], same.body);
+  }
+  const changed = await file('/import?dry_run=true', text.replace(',来文,', ',来函,').replace(',否,', ',是,'));
+  assert.deepStrictEqual(changed.json.changes.map((c) => [c.field, c.from, c.to]), [['source', '来文', '来函'], ['urgent', 'false', 'true']]);
+  const api = (await download('/api/v1/entries.csv', { authorization: `Bearer ${office.token}`, 'accept-language': 'zh-CN' })).bytes.toString();
+  assert.match(api, /^\ufeffnumber,kind,/, 'names are fixed for programs');
+});
+
+test('page: a refused sheet is not said to be taken', async () => {
+  await office.login('zhang');
+  const at = (await upload('a.csv', rows(2, '拒', '市外星局'))).headers.location;
+  const page = await office.request('GET', at, { headers: { cookie: office.cookie } });
+  assert.match(page.body, /市外星局/);
+  assert.match(page.body, /不会写入任何内容/);
+  assert.doesNotMatch(page.body, /新登记2件/);
+});
+
 test('page: an own sheet is laid, its mapping corrected, taken once', async () => {
   await office.login('zhang');
   assert.strictEqual((await upload('空.xlsx', '')).status, 422);

@@ -7,11 +7,11 @@
 
 static const char TYPE_CSV[] = "text/csv; charset=utf-8", TYPE_XLSX[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx)
+void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx, bool words)
 {
     struct buf out = BUF_INIT;
     struct err err;
-    if (!sheet_export(rq->db, rq->actor, rq->lang, f, xlsx, &out, &err)) {
+    if (!sheet_export(rq->db, rq->actor, f, &(struct sheet_shape){ rq->lang, xlsx, words }, &out, &err)) {
         buf_release(&out);
         req_fail(rq, &err);
         return;
@@ -33,7 +33,7 @@ static void export_api(struct req *rq, bool xlsx)
             return;
         }
     }
-    sheet_send(rq, &f, xlsx);
+    sheet_send(rq, &f, xlsx, false);
 }
 
 void sheet_api_csv(struct req *rq) { export_api(rq, false); }

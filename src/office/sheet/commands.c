@@ -178,7 +178,8 @@ static bool export_entries(struct cmd *c, struct err *err)
     }
     if (!db_snapshot_begin(c->db, err))
         return false;
-    bool ok = sheet_export(c->db, &c->actor, c->lang, &f, c->argc > 1 && is_xlsx(c->argv[1]), &c->out, err);
+    const struct sheet_shape shape = { .lang = c->lang, .xlsx = c->argc > 1 && is_xlsx(c->argv[1]) };
+    bool ok = sheet_export(c->db, &c->actor, &f, &shape, &c->out, err);
     db_snapshot_end(c->db);
     return ok;
 }

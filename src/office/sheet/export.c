@@ -93,6 +93,7 @@ struct out {
     struct arena kept;
     struct cells cells;
     struct extra *extra;                         /* all columns of the office */
+    bool words;                                  /* labels and words instead of names and codes */
     size_t n_extra;
 };
 
@@ -106,8 +107,10 @@ static void put_cell(struct out *o, const struct entry *e, int c)
         table_put_day(o->table, instant_day(e->due) - 1);
     else if (c == C_SETTLED)
         table_put_day(o->table, e->state == STATE_WITHDRAWN ? e->last_day : e->settled_day);
+    else if (o->words && c == C_DEADLINE && e->due != INSTANT_NONE && e->due % 60000 == 0)
+        table_put_instant(o->table, e->due);
     else
-        table_put(o->table, s);
+        table_put(o->table, o->words ? cell_word(&o->page, c, s) : s);
 }
 
 static bool put_entry(void *ctx, const struct entry *e, struct err *err)
@@ -172,7 +175,7 @@ static bool begin(struct out *o, enum lang lang, bool xlsx, struct buf *out, str
 {
     struct table_field *f = arena_array(&o->kept, struct table_field, COLUMNS + o->n_extra);
     for (int c = 0; c < COLUMNS; c++)
-        f[c] = (struct table_field){ .name = str_c(column_name(c)), .type = is_day(c) ? CELL_DAY : CELL_TEXT, .wrap = c == C_TITLE || c == C_REQUIREMENT || c == C_RESULT,
+        f[c] = (struct table_field){ .name = str_c(o->words ? column_label(LANG_ZH, c) : column_name(c)), .type = is_day(c) ? CELL_DAY : CELL_TEXT, .wrap = c == C_TITLE || c == C_REQUIREMENT || c == C_RESULT,
                                      .width = c == C_TITLE || c == C_REQUIREMENT ? 40 : c == C_RESULT ? 30 : 0 };
     for (size_t i = 0; i < o->n_extra; i++)
         f[COLUMNS + i] = (struct table_field){ .name = o->extra[i].name, .type = CELL_TEXT };
@@ -180,12 +183,12 @@ static bool begin(struct out *o, enum lang lang, bool xlsx, struct buf *out, str
     return table_begin(xlsx ? FORMAT_XLSX : FORMAT_CSV, &plan, table_to_buf, out, &o->table, err);
 }
 
-bool sheet_export(struct db *db, const struct actor *actor, enum lang lang, const struct entry_filter *f, bool xlsx, struct buf *out, struct err *err)
+bool sheet_export(struct db *db, const struct actor *actor, const struct entry_filter *f, const struct sheet_shape *shape, struct buf *out, struct err *err)
 {
-    struct out o = { .db = db, .page = ARENA_INIT(0), .kept = ARENA_INIT(0) };
+    struct out o = { .words = shape->words && shape->lang == LANG_ZH, .db = db, .page = ARENA_INIT(0), .kept = ARENA_INIT(0) };
     struct lookup names = { .db = db, .arena = &o.kept, .actor = actor };
     o.cells.names = &names;
-    bool ok = find_extra(&o, actor, f, err) && begin(&o, lang, xlsx, out, err);
+    bool ok = find_extra(&o, actor, f, err) && begin(&o, shape->lang, shape->xlsx, out, err);
     if (ok && !entry_each(db, actor, f, put_entry, &o, err)) {
         table_drop(o.table);
         ok = false;

@@ -48,6 +48,11 @@ void cell_units(struct arena *a, struct str text, struct cell_units *ret);
 /* A title from a requirement: its first sentence, at most 200 characters. */
 struct str cell_title(struct str text);
 
+/* --- words (words.c), pure: 文 is document, 是 true, 2023-01-10 18:00 the instant ------------------------------------------------------- */
+
+struct str cell_word(struct arena *a, int column, struct str code);    /* as a reader of Chinese sees it */
+struct str cell_code(struct arena *a, int column, struct str cell);    /* back; what is no such word stays as it is */
+
 /* --- one pass over a file (pass.c, row.c, edit.c) ------------------------------------------------------------------------------------ */
 
 enum { SHOWN_MAX = 200, DIGEST_BYTES = 32, DIGEST_TEXT = 2 * DIGEST_BYTES };
@@ -83,7 +88,7 @@ bool pass_run(struct pass *p, struct str bytes);
 /* A problem at the cell of that column (C_TITLE …), or of the row. */
 void pass_problem(struct pass *p, struct err *e, int column);
 bool pass_chain(struct pass *p, uint8_t chain[DIGEST_BYTES], const struct str *piece, size_t n, struct err *err);
-struct str pass_cell(const struct pass *p, int column);                /* trimmed; STR_NULL when there is no such column */
+struct str pass_cell(const struct pass *p, int column);                /* trimmed, of a file of ours as its code; STR_NULL when there is no such column */
 
 /* row.c: a row without a number of ours, or with one that must be the next: registered. */
 void row_new(struct pass *p);

@@ -25,7 +25,8 @@ struct str pass_cell(const struct pass *p, int column)
     int at = map_at(&p->map, column);
     if (at < 0)
         return STR_NULL;
-    return at < p->row.n ? str_trim(p->row.cell[at].text) : STR("");
+    struct str cell = at < p->row.n ? str_trim(p->row.cell[at].text) : STR("");
+    return p->exact ? cell_code(p->t->arena, column, cell) : cell;
 }
 
 /* Lengths keep ("a", "bc") and ("ab", "c") apart. */

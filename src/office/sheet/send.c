@@ -8,7 +8,7 @@ static void send_filtered(struct req *rq, bool xlsx)
     struct str columns;
     struct err err;
     if (ledger_filter(rq, &f, &columns, &err))
-        sheet_send(rq, &f, xlsx);
+        sheet_send(rq, &f, xlsx, true);
     else
         req_fail(rq, &err);
 }

@@ -5,7 +5,7 @@
 #include "office/entry/entry.h"
 #include "web/web.h"
 
-void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx);
+void sheet_send(struct req *rq, const struct entry_filter *f, bool xlsx, bool words);      /* words: for people */
 void sheet_csv_get(struct req *rq);
 void sheet_xlsx_get(struct req *rq);
 

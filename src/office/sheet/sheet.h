@@ -83,7 +83,12 @@ void sheet_take_of(const struct sheet_ask *ask, const struct sheet_result *look,
 bool sheet_take_fn(struct txn *t, void *take, struct err *err);
 
 /* Entries that the actor sees and f takes, oldest first, with the further columns that any of them has. */
-bool sheet_export(struct db *db, const struct actor *actor, enum lang lang, const struct entry_filter *f, bool xlsx, struct buf *out, struct err *err);
+struct sheet_shape {
+    enum lang lang;
+    bool xlsx;
+    bool words;                                  /* for people: in Chinese 编号 and 文 instead of number and document; read back alike */
+};
+bool sheet_export(struct db *db, const struct actor *actor, const struct entry_filter *f, const struct sheet_shape *shape, struct buf *out, struct err *err);
 bool sheet_export_units(struct db *db, int64_t office_id, enum lang lang, bool xlsx, struct buf *out, struct err *err);
 /* Units: name, short_name, category, order, aliases; those that are there are brought up to date. Administrators only. */
 struct sheet_units { struct str bytes; bool dry; int64_t rows, created; };
