@@ -84,13 +84,13 @@ test('deadline', () => {
   const day = read('5月20日前');
   assert.strictEqual(day.code, 0);
   assert.deepStrictEqual([day.kind, day.due, day.strict, day.start, day.counted, day.rule, day.notes],
-    ['date', '2022-05-20T23:59:59+08:00', '2022-05-19T23:59:59+08:00', null, null, null, ['ambiguous']]);
+    ['date', '2022-05-20T23:59:59+08:00', '2022-05-19T23:59:59+08:00', null, 'calendar', 'date', ['ambiguous']]);
   const work = read('收到通知后10个工作日内');
   assert.deepStrictEqual([work.due, work.counted, work.anchor], ['2022-05-23T23:59:59+08:00', 'working', at]);
   const hour = read('本周五下班前');
   assert.deepStrictEqual([hour.kind, hour.due], ['instant', '2022-05-13T18:00:00+08:00']);
   const month = read('每月10日17时前');
-  assert.deepStrictEqual([month.kind, month.due, month.rule], ['recurring', '2022-05-10T17:00:00+08:00', 'month days=10 at=17:00']);
+  assert.deepStrictEqual([month.kind, month.due, month.rule], ['recurring', '2022-05-10T17:00:00+08:00', 'FREQ=MONTHLY;BYMONTHDAY=10;BYHOUR=17']);
   const rest = read('15日前');
   assert.deepStrictEqual([rest.last_workday, rest.next_workday], ['2022-05-13', '2022-05-16']);
   for (const [phrase, note] of [['尽快', 'own_limit'], ['会后3日内', 'no_anchor'], ['6月31日前', 'wrong'], ['5月12日（星期五）前', 'wrong'], ['前往', null]]) {
