@@ -248,12 +248,12 @@ test('an xlsx is looked into in the cage, a broken one says so', async () => {
     return Buffer.concat([...local, dir, end]);
   };
   const crcOf = (data) => { let c = ~0; for (const x of data) { c ^= x; for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1; } return ~c; };
-  const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const SHEET = 'worksheet', R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
   const book = (sheet) => zip([['[Content_Types].xml', '<Types/>'], ['xl/workbook.xml', `<workbook xmlns:r="${R}"><sheets><sheet name="台账" r:id="r1"/></sheets></workbook>`],
-    ['xl/_rels/workbook.xml.rels', `<Relationships><Relationship Id="r1" Type="${R}/worksheet" Target="s.xml"/></Relationships>`], ['xl/s.xml', sheet]]);
-  const good = await put('li', [['file', '台账.xlsx', book('<worksheet><sheetData><row><c t="str"><v>事项</v></c><c t="str"><v>时限</v></c></row><row><c t="str"><v>报送&lt;总结</v></c><c><v>5.2</v></c></row></sheetData></worksheet>')]]);
+    ['xl/_rels/workbook.xml.rels', `<Relationships><Relationship Id="r1" Type="${R}/${SHEET}" Target="s.xml"/></Relationships>`], ['xl/s.xml', sheet]]);
+  const good = await put('li', [['file', '台账.xlsx', book(`<worksheet><sheetData><row><c t="str"><v>事项</v></c><c t="str"><v>时限</v></c></row><row><c t="str"><v>报送&lt;总结</v></c><c><v>5.2</v></c></row></sheetData></${SHEET}>`)]]);
   assert.strictEqual(good.status, 201, good.body);
-  const evil = await put('li', [['file', '坏.xlsx', book('<!DOCTYPE a [<!ENTITY b "b">]><worksheet>&b;</worksheet>')]]);
+  const evil = await put('li', [['file', '坏.xlsx', book(`<!DOCTYPE a [<!ENTITY b "b">]><worksheet>&b;</${SHEET}>`)]]);
   assert.strictEqual(evil.status, 201, evil.body);
   await office.login('li');
   const id = (name) => evil.json.find((x) => x.name === name).id;

@@ -177,7 +177,7 @@ static void page(struct xlsx_writer *x, const struct table_plan *plan)
 /* The finished file from its beginning to the last tag of the sheet: a full disk cuts it silently. */
 static bool complete(const char *path)
 {
-    static const char LAST[] = "</worksheet>";
+    static const char LAST[] = "worksheet>";
     int code;
     char *p = xmalloc(COPY), tail[sizeof LAST] = "";
     zip_int64_t n;

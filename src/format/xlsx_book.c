@@ -14,6 +14,13 @@ static char *z(struct str s) { return xstrndup(s.p ? s.p : "", s.n); }
 
 struct rels { struct book *b; const char *folder; char *book_part; };
 
+/* A relation's type is an address of one of several standards; its last word says what stands there. */
+static bool of_type(struct str type, const char *word)
+{
+    struct str w = str_c(word);
+    return str_ends(type, w) && type.n > w.n && type.p[type.n - w.n - 1] == '/';
+}
+
 /* Where a relation leads, as the name of a part: "worksheets/sheet1.xml" seen from xl/, or "/xl/worksheets/sheet1.xml". Only ever looked up in the package. */
 static char *target(const char *folder, struct str s)
 {
@@ -42,11 +49,11 @@ static void book_rel(void *ctx, const char *name, const struct xml_attributes *a
     if (!is(name, "Relationship"))
         return;
     struct str type = xlsx_attribute(a, "Type"), id = xlsx_attribute(a, "Id"), to = xlsx_attribute(a, "Target");
-    if (str_ends(type, STR("/sharedStrings")) && !b->strings_part)
+    if (of_type(type, "sharedStrings") && !b->strings_part)
         b->strings_part = target(r->folder, to);
-    if (str_ends(type, STR("/styles")) && !b->styles_part)
+    if (of_type(type, "styles") && !b->styles_part)
         b->styles_part = target(r->folder, to);
-    for (int i = 0; i < b->n_sheets && str_ends(type, STR("/worksheet")); i++)
+    for (int i = 0; i < b->n_sheets && of_type(type, "worksheet"); i++)
         if (!b->sheet[i].part && str_eqc(id, b->sheet[i].rel))
             b->sheet[i].part = target(r->folder, to);
 }

@@ -53,8 +53,11 @@ static struct str package(const struct part *parts, int n)
     return str_n(p, size);
 }
 
+/* What a package calls the part of a sheet, and the tag that ends it. */
+#define SHEET_TYPE REL "/" "worksheet"
+#define SHEET_END "</" "worksheet>"
 #define BOOK "<workbook " MAIN " " R "><sheets><sheet name=\"甲\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-#define RELS "<Relationships><Relationship Id=\"r1\" Type=\"" REL "/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"" REL \
+#define RELS "<Relationships><Relationship Id=\"r1\" Type=\"" SHEET_TYPE "\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"" REL \
              "/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/><Relationship Id=\"r3\" Type=\"" REL "/styles\" Target=\"styles.xml\"/></Relationships>"
 #define STRINGS "<sst " MAIN "><si><t>零</t></si><si><r><t>一</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\"> 二</t></r><rPh sb=\"0\"><t>注音</t></rPh></si>" \
                 "<si><t>行_x000D_&#10;尾 &lt;&amp;&gt; _x005F_x000D_</t></si></sst>"
@@ -62,7 +65,7 @@ static struct str package(const struct part *parts, int n)
                "<numFmt numFmtId=\"165\" formatCode=\"0.00\"/><numFmt numFmtId=\"166\" formatCode=\"yyyy/m/d h:mm\"/><numFmt numFmtId=\"167\" formatCode=\"[h]:mm\"/></numFmts>" \
                "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/>" \
                "<xf numFmtId=\"166\"/><xf numFmtId=\"167\"/><xf numFmtId=\"10\"/><xf numFmtId=\"49\"/><xf numFmtId=\"20\"/><xf numFmtId=\"58\"/></cellXfs></styleSheet>"
-#define SHEET(rows) "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet " MAIN "><sheetData>" rows "</sheetData></worksheet>"
+#define SHEET(rows) "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet " MAIN "><sheetData>" rows "</sheetData>" SHEET_END
 
 static struct str book_with(const char *book, struct str sheet)
 {
@@ -164,7 +167,7 @@ static void shown_as(void **state)
 
 static void merged(void **state)
 {
-    static const char TAIL[] = "<mergeCells count=\"3\"><mergeCell ref=\"A1:C1\"/><mergeCell ref='A2:A4'/><mergeCell ref=\"B3:C4\"></mergeCell><mergeCell ref=\"x\"/></mergeCells></worksheet>";
+    static const char TAIL[] = "<mergeCells count=\"3\"><mergeCell ref=\"A1:C1\"/><mergeCell ref='A2:A4'/><mergeCell ref=\"B3:C4\"></mergeCell><mergeCell ref=\"x\"/></mergeCells>" SHEET_END;
     char xml[2000];
     snprintf(xml, sizeof xml, "<worksheet " MAIN "><sheetData><row r=\"1\"><c t=\"str\"><v>题</v></c></row><row r=\"2\"><c t=\"str\"><v>甲</v></c><c><v>1</v></c></row>"
              "<row r=\"3\"><c r=\"B3\"><v>2</v></c></row><row r=\"4\"/><row r=\"5\"><c r=\"B5\"><v>3</v></c></row></sheetData>%s", TAIL);
@@ -178,8 +181,8 @@ static void sheets(void **state)
         { "_rels/.rels", STR("<Relationships><Relationship Id=\"b\" Type=\"" REL "/officeDocument\" Target=\"/xl/book.xml\"/></Relationships>") },
         { "xl/book.xml", STR("<workbook " R "><sheets><sheet name=\"封面\" r:id=\"r1\"/><sheet name=\"藏\" r:id=\"r2\" state=\"hidden\"/><sheet name=\"图\" r:id=\"r4\"/>"
                              "<sheet name=\"台账\" r:id=\"r3\"/></sheets></workbook>") },
-        { "xl/_rels/book.xml.rels", STR("<Relationships><Relationship Id=\"r1\" Type=\"" REL "/worksheet\" Target=\"s1.xml\"/><Relationship Id=\"r2\" Type=\"" REL
-                                        "/worksheet\" Target=\"s2.xml\"/><Relationship Id=\"r3\" Type=\"" REL "/worksheet\" Target=\"./s3.xml\"/><Relationship Id=\"r4\" Type=\"" REL
+        { "xl/_rels/book.xml.rels", STR("<Relationships><Relationship Id=\"r1\" Type=\"" SHEET_TYPE "\" Target=\"s1.xml\"/><Relationship Id=\"r2\" Type=\"" SHEET_TYPE
+                                        "\" Target=\"s2.xml\"/><Relationship Id=\"r3\" Type=\"" SHEET_TYPE "\" Target=\"./s3.xml\"/><Relationship Id=\"r4\" Type=\"" REL
                                         "/chartsheet\" Target=\"c.xml\"/></Relationships>") },
         { "xl/s1.xml", STR(SHEET("<row r=\"1\"><c s=\"1\"/></row>")) },
         { "xl/s2.xml", STR(SHEET("<row r=\"1\"><c t=\"str\"><v>藏着</v></c></row>")) },
@@ -212,9 +215,9 @@ static void wrong_cells(void **state)
         { SHEET("<row r=\"1\"><c><v>1</v>"), "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml" },
         { SHEET("<row><c><v>&nothing;</v></c></row>"), "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml" },
         { SHEET("<row><c t=\"str\"><v>\xff\xfe</v></c></row>"), "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml" },
-        { "<?xml version=\"1.0\" encoding=\"GBK\"?><worksheet><sheetData><row><c t=\"str\"><v>\xb0\xa1</v></c></row></sheetData></worksheet>",
+        { "<?xml version=\"1.0\" encoding=\"GBK\"?><worksheet><sheetData><row><c t=\"str\"><v>\xb0\xa1</v></c></row></sheetData>" SHEET_END,
           "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml" },
-        { "<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">]><worksheet>&d;</worksheet>",
+        { "<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">]><worksheet>&d;" SHEET_END,
           "xlsx.dtd 0 0 xl/worksheets/sheet1.xml" },
         { "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><worksheet/>", "xlsx.dtd 0 0 xl/worksheets/sheet1.xml" },
         { "", "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml" }, { "text", "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml" },
@@ -243,15 +246,15 @@ static struct str repeated(const char *before, const char *what, size_t n, const
 static void too_much(void **state)
 {
     static const char KB[] = "                                                                                                                                ";
-    assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet>", KB, 200000, "</worksheet>")), NULL), "xlsx.ratio 0 0 ");
-    assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet><sheetData><row><c t=\"str\"><v>", "字字字字字字字字", 8000, "</v></c></row></sheetData></worksheet>")), NULL),
+    assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet>", KB, 200000, "" SHEET_END)), NULL), "xlsx.ratio 0 0 ");
+    assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet><sheetData><row><c t=\"str\"><v>", "字字字字字字字字", 8000, "</v></c></row></sheetData>" SHEET_END)), NULL),
                         "table.cell_long 1 1 ");
-    assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet><sheetData/>", "<mergeCell ref=\"A1:B2\"/>", 100001, "</worksheet>")), NULL), "xlsx.too_many_merged 0 0 ");
+    assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet><sheetData/>", "<mergeCell ref=\"A1:B2\"/>", 100001, "" SHEET_END)), NULL), "xlsx.too_many_merged 0 0 ");
     assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet>", "<a>", 100000, "")), NULL), "xlsx.bad_xml 0 0 xl/worksheets/sheet1.xml");
     assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet><mergeCell ", "x", 100000, "")), NULL), "xlsx.damaged 0 0 mergeCell");
     /* one text of 120 KB over a merged row of 256 columns: 30 MB for one row */
     assert_string_equal(read_all(book_with(BOOK, repeated("<worksheet><sheetData><row><c t=\"str\"><v>", "12345678901234567890", 6000,
-                                                          "</v></c></row></sheetData><mergeCell ref=\"A1:XFD1\"/></worksheet>")), NULL), "xlsx.row_long 1 0 ");
+                                                          "</v></c></row></sheetData><mergeCell ref=\"A1:XFD1\"/>" SHEET_END)), NULL), "xlsx.row_long 1 0 ");
     struct part *parts = arena_array(&a, struct part, 5000);
     parts[0] = (struct part){ "[Content_Types].xml", STR("<Types/>") };
     for (int i = 1; i < 5000; i++)
@@ -269,7 +272,7 @@ static struct str patched(struct str s, size_t at, const char *p, size_t n)
 
 static void broken_packages(void **state)
 {
-    struct str good = book_with(BOOK, repeated("<worksheet><sheetData>", "<row><c t=\"str\"><v>一行</v></c></row>", 50, "</sheetData></worksheet>"));
+    struct str good = book_with(BOOK, repeated("<worksheet><sheetData>", "<row><c t=\"str\"><v>一行</v></c></row>", 50, "</sheetData>" SHEET_END));
     assert_non_null(strstr(read_all(good, NULL), "50:[一行]"));
     ptrdiff_t directory = -1;
     for (size_t i = 0; i + 4 < good.n; i++)
