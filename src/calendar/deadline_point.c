@@ -288,7 +288,7 @@ static void fill(const struct parse *p, const struct when *w, enum mark mark, st
     bool named = w->before == DAY_NONE || mark == MARK_BEFORE;         /* the other reading of 节前 is none of 节日期间 */
     ret->notes |= named ? w->notes : w->notes & ~(unsigned)DEADLINE_AMBIGUOUS;
     if (w->other != DAY_NONE && named)
-        ret->other = end_of(w->other);
+        ret->other = w->to_minute < 0 ? end_of(w->other) : day_start(w->other) + w->to_minute * (instant_t)MINUTE_MS;      /* at the same clock time */
     if (w->to_minute < 0) {
         fill_day(p, w, mark, ret);
     } else {

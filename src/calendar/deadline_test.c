@@ -144,6 +144,8 @@ static void both_readings(void **state)
     assert_int_equal(d.strict, d.due);
     d = read_phrase("3月1日前");
     assert_int_equal(d.other, at("2022-03-02T00:00:00+08:00"));
+    d = read_phrase("3月1日18:00前");
+    assert_int_equal(d.other, at("2022-03-01T18:00:00+08:00"));
     d = read_phrase("元旦前");
     assert_int_equal(d.other, at("2023-01-01T00:00:00+08:00"));
     d = read_phrase("3-5个工作日内");
