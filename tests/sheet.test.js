@@ -157,6 +157,14 @@ test('page: an export speaks the words of its reader, and comes back as the code
   assert.match(api, /^\ufeffnumber,kind,/, 'names are fixed for programs');
 });
 
+test('a deadline that has passed asks for the day of receipt', async () => {
+  const old = '事项,责任单位,完成时限\n旧事,市商务局,2022-03-01\n';
+  const r = await file('/import?dry_run=true&source=x', old);
+  assert.strictEqual(r.status, 422);
+  assert.match(r.body, /收到时间.*--received/);
+  assert.strictEqual((await file('/import?dry_run=true&source=x&received=2022-02-01', old)).status, 200);
+});
+
 test('page: a refused sheet is not said to be taken', async () => {
   await office.login('zhang');
   const at = (await upload('a.csv', rows(2, '拒', '市外星局'))).headers.location;

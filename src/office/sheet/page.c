@@ -216,6 +216,7 @@ static void show_look(struct req *rq, const struct lying *l, int status, const s
     v->exact = r.exact, v->own = !r.exact && r.n_columns > 0, v->known = r.known, v->seen = r.seen;
     v->create = l->plan.create;
     v->ask_again = again;
+    v->refused = !ok && !again;
     v->may_take = (ok || again) && (r.fresh || r.edits);
     v->why = refused ? face_sentence(rq, refused) : !ok && (p.n == 0 || again) ? face_sentence(rq, &err) : STR_NULL;
     map_lines(rq, v, &r);

@@ -21,7 +21,7 @@ struct sheet_look_page {                         /* /sheet/{id}: what it says, a
     struct frame frame;
     struct str csrf, action, name, title;
     struct str why;                              /* not to be taken, and why */
-    bool may_take, exact, own, known,
+    bool may_take, refused, exact, own, known,
          more_first, more_edit;
     int64_t rows, fresh, edited, edits, same, n_names;
     struct map_line *map;

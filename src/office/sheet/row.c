@@ -229,6 +229,8 @@ static bool decide(struct pass *p, struct reading *r)
             c = C_REQUIREMENT;
         else if (!map_has(&p->map, c) && c == C_REQUIREMENT)
             c = C_TITLE;
+        if (found.err[k].msg == M_ENTRY_DUE_BEFORE_RECEIPT && r->row.input.received.n == 0)      /* today was taken for it */
+            err_fail(&found.err[k], ERR_INPUT, M_SHEET_NO_RECEIVED, "deadline", A_STR(r->row.input.deadline));
         if (c < 0 || !(r->bad & 1u << c))
             pass_problem(p, &found.err[k], c);
     }
