@@ -57,6 +57,10 @@ test('a daily report from asking to sending up', async () => {
   assert.strictEqual((await put('return', { unit: '市科技局', reason: '请核对' })).status, 200);
   adds(await round());
   assert.strictEqual((await put('submit', { rows: [{ 数: 12, 电话: '＊＊＊1' }] }, 'keji')).status, 200);
+  const early = await put('send', { to: '省指挥部' });
+  assert.strictEqual(early.status, 409);
+  assert.match(early.body, /3家未核收：市科技局/);
+  assert.strictEqual((await round()).sent, false, 'a refused sending seals nothing');
   assert.strictEqual((await put('accept', {})).status, 200);
   const sent = await put('send', { to: '省指挥部' });
   assert.deepStrictEqual([sent.json.sent, sent.json.sheets], [true, 1]);
@@ -153,6 +157,9 @@ test('pages: the unit fills, the section urges, text stays text', async () => {
   assert.match(page, /请以下单位于2099年1月5日18时00分前报送/);
   assert.ok(page.includes('市科技局、市卫生健康委') && page.includes('催报1次') && !page.includes('<script>alert'));
   assert.strictEqual((await o.post(board, { verb: 'send', text: '' }, { from: board })).status, 422);
+  assert.match(page, /2家未报：市科技局、市卫生健康委[^]*仍要上报/);
+  assert.strictEqual((await o.post(board, { verb: 'send', text: '省指挥部' }, { from: board })).status, 409, 'two are missing');
+  assert.strictEqual((await round('zhang', which)).sent, false);
   const csv = await o.request('GET', `${board}/csv`, { headers: { cookie: o.cookie } });
   assert.match(csv.headers['content-type'], /text\/csv/);
   assert.ok(csv.body.includes('合计') && csv.body.includes('市科技局'));

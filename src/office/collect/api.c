@@ -266,6 +266,7 @@ struct do_order {
     const struct jvalue *rows;                   /* in the request's arena */
     struct jvalue body;
     struct collect_filled f;
+    bool gaps_ok;
     struct problems problems;
     struct arena *arena;
 };
@@ -340,7 +341,7 @@ static bool do_verb(struct txn *t, void *args, struct err *err)
     if (str_eqc(o->verb, "urge"))
         return collect_urge(t, &actor, o->id, o->round, unit, o->text, &o->n, err);
     if (str_eqc(o->verb, "send"))
-        return collect_send(t, &actor, o->id, o->round, o->to, &o->n, err);
+        return collect_send(t, &actor, o->id, o->round, &(struct collect_send){ o->to, o->gaps_ok }, &o->n, err);
     if (!verb_of_code(o->verb, &verb))
         return err_fail(err, ERR_NOT_FOUND, M_COLLECT_BAD_VERB, NULL, A_STR(o->verb));
     if (verb >= ANSWER_RETURN && unit == 0 && verb == ANSWER_ACCEPT)
@@ -370,10 +371,10 @@ void collect_api_do(struct req *rq)
     struct err err;
     o->arena = rq->arena;
     o->verb = rq->args[2];
-    if (address(rq, &o->id, &o->round, &err) && req_json_in(rq, &o->body, &err) && jonly(&o->body, "unit zero rows csv said_by reason version text to", &err) &&
+    if (address(rq, &o->id, &o->round, &err) && req_json_in(rq, &o->body, &err) && jonly(&o->body, "unit zero rows csv said_by reason version text to missing_ok", &err) &&
         jget_text(&o->body, "unit", &o->unit, &err) && jget_bool(&o->body, "zero", &o->f.zero, &err) && jget_text(&o->body, "csv", &o->csv, &err) &&
         jget_text(&o->body, "said_by", &o->f.said_by, &err) && jget_text(&o->body, "reason", &o->f.reason, &err) && get_plain(rq->arena, &o->body, "version", &o->f.rev, &err) &&
-        jget_text(&o->body, "text", &o->text, &err) && jget_text(&o->body, "to", &o->to, &err)) {
+        jget_text(&o->body, "text", &o->text, &err) && jget_text(&o->body, "to", &o->to, &err) && jget_bool(&o->body, "missing_ok", &o->gaps_ok, &err)) {
         o->rows = jget(&o->body, "rows");
         web_write(rq, do_verb, o, done_verb);
     } else {
@@ -394,5 +395,5 @@ const struct schema collect_schemas[COLLECT_SCHEMAS] = {
     { "CollectSheet", "n:int! at:instant! by:text to:text! sha256:text! correction:bool!" },
     { "CollectAnswer", "unit:text! state:asked|draft|answered|returned|accepted zero:bool! late:bool! reopened:bool! correction:bool! version:int! versions:int! at:instant? by:text "
                        "said_by:text reason:text urged:int urged_at:instant? zeros:int warned:int rows:[object]" },
-    { "CollectDo", "unit:text zero:bool rows:[object] csv:text said_by:text reason:text version:int text:text to:text" },
+    { "CollectDo", "unit:text zero:bool rows:[object] csv:text said_by:text reason:text version:int text:text to:text missing_ok:bool" },
 };

@@ -85,8 +85,9 @@ enum answer_verb { ANSWER_SAVE, ANSWER_SUBMIT, ANSWER_RETURN, ANSWER_ACCEPT, ANS
 /* Return, accept, reopen. */
 bool collect_judge(struct txn *t, const struct actor *actor, int64_t id, int64_t round, int64_t party_id, enum answer_verb verb, struct str reason, struct err *err);
 bool collect_accept_all(struct txn *t, const struct actor *actor, int64_t id, int64_t round, int64_t *n, struct err *err);
-/* 上报: freezes the sheet as it is; a second one is a correction. */
-bool collect_send(struct txn *t, const struct actor *actor, int64_t id, int64_t round, struct str to, int64_t *sheet, struct err *err);
+/* 上报: freezes the sheet as it is; a second one is a correction. While a unit is missing or an answer is not accepted only when gaps_ok says that this is known. */
+struct collect_send { struct str to; bool gaps_ok; };
+bool collect_send(struct txn *t, const struct actor *actor, int64_t id, int64_t round, const struct collect_send *s, int64_t *sheet, struct err *err);
 /* The personal cells in clear, after the recorded act: of one unit, or (party 0) of the whole round for an export. */
 bool collect_unmask(struct txn *t, const struct actor *actor, int64_t id, int64_t round, int64_t party_id, struct str reason, struct err *err);
 

@@ -61,7 +61,7 @@ static bool accept_and_send(struct living *x, const char *to, int hour)
     if (!collect_accept_all(x->t, x->d->actor(x->d, "kezhang"), x->id, x->round, &n, x->err))
         return false;
     be(x, "kezhang", hour, 55);
-    return collect_send(x->t, x->d->actor(x->d, "kezhang"), x->id, x->round, str_c(to), &n, x->err);
+    return collect_send(x->t, x->d->actor(x->d, "kezhang"), x->id, x->round, &(struct collect_send){ str_c(to), true }, &n, x->err);
 }
 
 static bool urge(struct living *x, const char *text, int hour, int minute)

@@ -169,6 +169,9 @@ bool collect_demo_day(struct txn *t, const struct demo_day *d, struct err *err);
 bool collect_entry_block(struct req *rq, const struct entry *e, struct html *out, struct err *err);
 bool collect_today_block(struct req *rq, struct html *out, struct err *err);
 
+/* At most `most` names of those that have not answered (missing) or whose answer is not accepted, and how many they are. */
+struct str collect_gap_names(struct arena *a, const struct collect_answer *all, size_t n, bool missing, size_t most, int64_t *count);
+
 /* Rounds of a rule in people's words: 每个工作日 16:00. */
 struct str collect_every_say(struct arena *a, enum lang lang, struct str every);
 

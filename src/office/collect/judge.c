@@ -102,8 +102,44 @@ static bool same_as_last(struct txn *t, const struct collect_round *r, struct st
     return true;
 }
 
-bool collect_send(struct txn *t, const struct actor *actor, int64_t id, int64_t round, struct str to, int64_t *sheet, struct err *err)
+/* Who keeps a round from being complete, in official order: who has not answered, and whose answer is not accepted. */
+struct str collect_gap_names(struct arena *a, const struct collect_answer *all, size_t n, bool missing, size_t most, int64_t *count)
 {
+    struct buf b _cleanup_(buf_release) = BUF_INIT;
+    *count = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool lacks = collect_count_of(all[i].state, all[i].zero) == COUNT_MISSING;
+        if (missing ? !lacks : lacks || all[i].state == ANSWER_ACCEPTED)
+            continue;
+        if ((size_t)*count < most) {
+            buf_c(&b, *count ? "、" : "");
+            buf_str(&b, all[i].unit);
+        }
+        ++*count;
+    }
+    buf_c(&b, (size_t)*count > most ? "…" : "");
+    return arena_str(a, buf_view(&b));
+}
+
+static bool whole(struct txn *t, const struct collect_round *r, struct err *err)
+{
+    enum { NAMED = 5 };
+    struct collect_answer *all;
+    size_t n;
+    int64_t missing, open;
+    if (!collect_answers(t->db, t->arena, t->office_id, r, &all, &n, err))
+        return false;
+    struct str names = collect_gap_names(t->arena, all, n, true, NAMED, &missing), unread = collect_gap_names(t->arena, all, n, false, NAMED, &open);
+    if (missing && open)
+        return err_fail(err, ERR_CONFLICT, M_COLLECT_SEND_GAPS, "missing_ok", A_INT(missing), A_STR(names), A_INT(open), A_STR(unread));
+    if (missing || open)
+        return err_fail(err, ERR_CONFLICT, missing ? M_COLLECT_SEND_MISSING : M_COLLECT_SEND_OPEN, "missing_ok", A_INT(missing ? missing : open), A_STR(missing ? names : unread));
+    return true;
+}
+
+bool collect_send(struct txn *t, const struct actor *actor, int64_t id, int64_t round, const struct collect_send *s, int64_t *sheet, struct err *err)
+{
+    struct str to = s->to;
     struct collect c;
     struct collect_round r;
     struct merged *m = arena_new(t->arena, struct merged);
@@ -118,6 +154,8 @@ bool collect_send(struct txn *t, const struct actor *actor, int64_t id, int64_t 
         return false;
     if (same)
         return err_fail(err, ERR_CONFLICT, M_COLLECT_SENT_SAME, NULL);
+    if (!s->gaps_ok && !whole(t, &r, err))
+        return false;
     *sheet = r.sheets + 1;
     struct collect_sheet_in row = { t->office_id, id, round, *sheet, t->at, t->actor_id, t->deputy_of, to, sha256, body };
     struct buf text _cleanup_(buf_release) = BUF_INIT;

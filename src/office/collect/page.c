@@ -183,6 +183,7 @@ static bool read_rows(struct req *rq, struct board_page *v, struct err *err)
     v->missing = count[COUNT_MISSING];
     v->holds = v->r.asked == (int64_t)v->n_rows && v->r.answered == count[COUNT_ANSWERED] && v->r.zero == count[COUNT_ZERO];
     v->missing_names = collect_joined(rq, names, n_names);
+    v->open_names = collect_gap_names(rq->arena, a, v->n_rows, false, v->n_rows, &v->n_open);
     return true;
 }
 
@@ -211,6 +212,8 @@ static int act_msg(struct str verb)
     return M_COLLECT_URGE;
 }
 
+enum { DIGEST_SHOWN = 12 };                      /* characters of a SHA-256 on screen; the whole stands in the title and on paper */
+
 static bool read_history(struct req *rq, struct board_page *v, struct err *err)
 {
     struct act_row *a;
@@ -221,10 +224,15 @@ static bool read_history(struct req *rq, struct board_page *v, struct err *err)
     v->act = arena_array(rq->arena, struct act_item, v->n_acts + 1);
     for (size_t i = 0; i < v->n_acts; i++)
         v->act[i] = (struct act_item){ a[i].unit, a[i].by, a[i].text, act_msg(a[i].verb), a[i].at, a[i].n, a[i].party_id != 0,
-                                        str_eqc(a[i].verb, "send") };
+                                        str_eqc(a[i].verb, "send"), a[i].text };
+    for (size_t i = 0; i < v->n_acts; i++) {
+        ptrdiff_t at = str_find(v->act[i].text, STR(" sha256:"));
+        if (v->act[i].sheet && at >= 0)
+            v->act[i].text = arena_printf(rq->arena, "%.*s…", (int)at + 8 + DIGEST_SHOWN, v->act[i].text.p);
+    }
     v->sheet = arena_array(rq->arena, struct sheet_item, v->n_sheets + 1);
     for (size_t i = 0; i < v->n_sheets; i++)
-        v->sheet[i] = (struct sheet_item){ v->c.id, v->r.n, s[i].n, s[i].at, s[i].by, s[i].sent_to, s[i].sha256, s[i].n > 1 };
+        v->sheet[i] = (struct sheet_item){ v->c.id, v->r.n, s[i].n, s[i].at, s[i].by, s[i].sent_to, s[i].sha256, str_sub(s[i].sha256, 0, DIGEST_SHOWN), s[i].n > 1 };
     return true;
 }
 
@@ -318,7 +326,7 @@ void collect_board_get(struct req *rq)
 
 /* --- acts ------------------------------------------------------------------------------------------------------------------------------------------- */
 
-struct act_write { int64_t id, round, party_id, n; struct str verb, text; bool back; };
+struct act_write { int64_t id, round, party_id, n; struct str verb, text; bool back, gaps_ok; };
 
 static bool act_fn(struct txn *t, void *args, struct err *err)
 {
@@ -332,7 +340,7 @@ static bool act_fn(struct txn *t, void *args, struct err *err)
     if (str_eqc(w->verb, "accept_all"))
         return collect_accept_all(t, &actor, w->id, w->round, &w->n, err);
     if (str_eqc(w->verb, "send"))
-        return collect_send(t, &actor, w->id, w->round, w->text, &w->n, err);
+        return collect_send(t, &actor, w->id, w->round, &(struct collect_send){ w->text, w->gaps_ok }, &w->n, err);
     if (!verb_of_code(w->verb, &verb) || verb < ANSWER_RETURN)
         return err_fail(err, ERR_INPUT, M_COLLECT_BAD_VERB, "verb", A_STR(w->verb));
     return collect_judge(t, &actor, w->id, w->round, w->party_id, verb, w->text, err);
@@ -371,30 +379,6 @@ void collect_act_post(struct req *rq)
     }
     w->text = req_form(rq, "text");
     w->back = req_form(rq, "back").n > 0;
+    w->gaps_ok = req_form(rq, "missing_ok").n > 0;
     web_write(rq, act_fn, w, act_answer);
-}
-
-static bool end_fn(struct txn *t, void *args, struct err *err)
-{
-    struct act_write *w = args;
-    struct actor actor;
-    return web_actor(t, &actor, err) && collect_end(t, &actor, w->id, err);
-}
-
-static void end_answer(struct req *rq, void *args, bool ok, const struct err *err)
-{
-    if (ok)
-        req_redirect(rq, "/collects/%lld", (long long)((struct act_write *)args)->id);
-    else
-        req_fail(rq, err);
-}
-
-void collect_end_post(struct req *rq)
-{
-    struct act_write *w = arena_new(rq->arena, struct act_write);
-    struct err err;
-    if (collect_address(rq, &w->id, &w->round, &err))
-        web_write(rq, end_fn, w, end_answer);
-    else
-        req_fail(rq, &err);
 }

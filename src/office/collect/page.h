@@ -44,16 +44,16 @@ struct board_row {
     bool missing, may_accept, may_urge;
 };
 struct round_item { int64_t id, n, asked, answered, zero, missing; day_t day; bool sent, current; instant_t due; };
-struct act_item { struct str unit, by, text; int verb; instant_t at; int64_t n; bool one, sheet; };
-struct sheet_item { int64_t id, round, n; instant_t at; struct str by, to, sha256; bool correction; };
+struct act_item { struct str unit, by, text; int verb; instant_t at; int64_t n; bool one, sheet; struct str whole; };
+struct sheet_item { int64_t id, round, n; instant_t at; struct str by, to, sha256, digest; bool correction; };
 struct board_page {
     struct frame frame;
     struct collect c;
     struct collect_round r;
     bool any, section, may_urge, may_send, may_accept, personal, holds;
-    struct str base, every, why, notice, missing_names, call, to;
+    struct str base, every, why, notice, missing_names, open_names, call, to;
     struct due_view due;
-    int64_t missing, n_done;
+    int64_t missing, n_done, n_open;             /* open: answered, not accepted */
     struct board_row *row;
     struct round_item *round;
     struct act_item *act;

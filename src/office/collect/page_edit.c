@@ -241,7 +241,7 @@ static void put_problems(struct req *rq, struct edit_page *v, const struct probl
         else if (str_eqc(STR("about"), p->err[i].field))
             v->about_why = why;
     }
-    v->why = p->n ? FACE_SAY(rq, M_COLLECT_PROBLEMS, A_INT(p->total)) : face_sentence(rq, err);
+    v->why = p->n ? FACE_SAY(rq, M_COLLECT_FORM_PROBLEMS, A_INT(p->total)) : face_sentence(rq, err);
 }
 
 static void edit_answer(struct req *rq, void *args, bool ok, const struct err *err)
@@ -299,4 +299,30 @@ void collect_edit_post(struct req *rq)
     w->id = v->id;
     read_input(rq, v, &w->in);
     web_write(rq, edit_fn, w, edit_answer);
+}
+
+static bool end_fn(struct txn *t, void *args, struct err *err)
+{
+    struct edit_write *w = args;
+    struct actor actor;
+    return web_actor(t, &actor, err) && collect_end(t, &actor, w->id, err);
+}
+
+static void end_answer(struct req *rq, void *args, bool ok, const struct err *err)
+{
+    if (ok)
+        req_redirect(rq, "/collects/%lld", (long long)((struct edit_write *)args)->id);
+    else
+        req_fail(rq, err);
+}
+
+void collect_end_post(struct req *rq)
+{
+    struct edit_write *w = arena_new(rq->arena, struct edit_write);
+    int64_t round = 0;
+    struct err err;
+    if (collect_address(rq, &w->id, &round, &err))
+        web_write(rq, end_fn, w, end_answer);
+    else
+        req_fail(rq, &err);
 }

@@ -63,6 +63,7 @@ struct doing {
     struct collect_filled f;
     enum answer_verb verb;
     struct str text;
+    bool gaps_ok;
     int problems;
 };
 
@@ -79,7 +80,7 @@ static bool do_it(struct txn *t, void *args, struct err *err)
     case JUDGE: ok = collect_judge(t, d->by, d->id, d->round, d->party, d->verb, d->text, err); break;
     case ACCEPT_ALL: ok = collect_accept_all(t, d->by, d->id, d->round, &d->n, err); break;
     case URGE: ok = collect_urge(t, d->by, d->id, d->round, d->party, d->text, &d->n, err); break;
-    case SEND: ok = collect_send(t, d->by, d->id, d->round, d->text, &d->n, err); break;
+    case SEND: ok = collect_send(t, d->by, d->id, d->round, &(struct collect_send){ d->text, d->gaps_ok }, &d->n, err); break;
     case UNMASK: ok = collect_unmask(t, d->by, d->id, d->round, d->party, d->text, err); break;
     }
     d->problems = p.total;
@@ -208,7 +209,9 @@ static void a_round_from_asking_to_sending(void **state)
     must(fill(&keji, id, 1, 0, "8,2,10,＊＊＊1"));
     must((struct doing){ .by = &chief, .id = id, .round = 1, .what = ACCEPT_ALL });
     refused(fill(&keji, id, 1, 0, "5,2,10,"), ERR_CONFLICT, M_COLLECT_ACCEPTED_ALREADY);
-    must((struct doing){ .by = &chief, .id = id, .round = 1, .what = SEND, .text = STR("省指挥部") });
+    refused((struct doing){ .by = &chief, .id = id, .round = 1, .what = SEND, .text = STR("省指挥部") }, ERR_CONFLICT, M_COLLECT_SEND_MISSING);
+    assert_true(round_get(id, 1).sheets == 0 && !round_get(id, 1).sent);
+    must((struct doing){ .by = &chief, .id = id, .round = 1, .what = SEND, .text = STR("省指挥部"), .gaps_ok = true });
     refused((struct doing){ .by = &chief, .id = id, .round = 1, .what = SEND, .text = STR("省指挥部") }, ERR_CONFLICT, M_COLLECT_SENT_SAME);
     refused(fill(&shangwu, id, 1, 1, "1,,,"), ERR_CONFLICT, M_COLLECT_SENT_ALREADY);
     refused((struct doing){ .by = &chief, .id = id, .round = 1, .what = URGE }, ERR_CONFLICT, M_COLLECT_SENT_ALREADY);
@@ -220,6 +223,8 @@ static void a_round_from_asking_to_sending(void **state)
     struct collect_answer a = get(id, 1, 2);
     assert_true(a.late && a.corrected && str_eqc(a.said_by, "卫健委值班员") && str_eqc(a.by, "张科长"));
     adds_up(id, 1);
+    refused((struct doing){ .by = &chief, .id = id, .round = 1, .what = SEND, .text = STR("省指挥部") }, ERR_CONFLICT, M_COLLECT_SEND_OPEN);
+    must((struct doing){ .by = &chief, .id = id, .round = 1, .what = JUDGE, .party = unit[2], .verb = ANSWER_ACCEPT });
     must((struct doing){ .by = &chief, .id = id, .round = 1, .what = SEND, .text = STR("省指挥部") });
     struct collect_round r = round_get(id, 1);
     assert_true(r.sheets == 2 && r.answered == 2 && r.zero == 1 && collect_missing(&r) == 0);
