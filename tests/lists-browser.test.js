@@ -166,13 +166,17 @@ test('without scripts: a list gets columns, is filled in, ordered, narrowed and 
   await page.click('a:has-text("逐行填写")');
   for (const [i, [n, word]] of [['30', '二批'], ['5', '一批'], ['100', '二批']].entries()) {
     const row = page.locator('[data-row]').nth(i);
-    await row.locator('.c-own input').fill(n);
+    await row.locator('.c-own input[type=text]').fill(n);
     await row.locator('.c-own select').selectOption(word);
-    await row.locator('button:has-text("保存")').click();
   }
-  await page.locator('[data-row]').first().locator('.c-own input').fill('很多');
+  await page.locator('[data-row] button:has-text("保存")').first().click();   // any row's button saves what was typed in all of them
+  assert.match(await page.textContent('.note.good'), /已保存，更改6处/);
+  assert.deepStrictEqual(await page.locator('.c-own input[type=text]').evaluateAll((all) => all.map((x) => x.value)), ['30', '5', '100']);
+  await page.locator('.c-own input[type=text]').nth(2).fill('101');
+  await page.locator('[data-row]').first().locator('.c-own input[type=text]').fill('很多');
   await page.locator('[data-row]').first().locator('button:has-text("保存")').click();
   assert.match(await page.textContent('.note.bad'), /“进度”要填数字，“很多”不是/);
+  assert.deepStrictEqual(await page.locator('.c-own input[type=text]').evaluateAll((all) => all.map((x) => x.value)), ['很多', '5', '101']);
   await page.goto(at);
   await page.click('th.c-own a:has-text("进度")');
   assert.deepStrictEqual(await page.locator('td.c-own.num').allTextContents(), ['5', '30', '100']);

@@ -103,6 +103,32 @@ test('own columns, their values and who sees them', async () => {
   }
 });
 
+test('rows filled in on the page are one form: whole or not at all, and nothing of others is overwritten unseen', async () => {
+  await ok('POST', '/lists', { name: '填写' }, 'zhang', 201);
+  const list = enc('填写'), a = await register({ lists: ['填写'] }), b = await register({ lists: ['填写'] });
+  await ok('POST', `/lists/${list}/columns`, { name: '数', type: 'number' }, 'li', 201);
+  const values = async () => Object.fromEntries((await ok('GET', `/lists/${list}/entries`)).map((l) => [l.entry.number, l.values.数]));
+  await office.login('zhang');
+  const id = /href="\/lists\/(\d+)"[^>]*>填写</.exec((await office.request('GET', '/lists', { headers: { cookie: office.cookie } })).body)[1];
+  const page = (await office.request('GET', `/lists/${id}?edit=all`, { headers: { cookie: office.cookie } })).body;
+  const rows = [...page.matchAll(/name="row" value="(\d+) ([^"]+)"/g)].map((m) => ({ id: m[1], number: m[2], cell: new RegExp(`name="v(${m[1]}\\.\\d+)"`).exec(page)[1] }));
+  assert.deepStrictEqual(rows.map((r) => r.number).sort(), [a, b].sort());
+  const csrf = /name="_csrf" value="([\w-]+)"/.exec(page)[1];
+  const send = (typed, was = {}) => office.post(`/lists/${id}/values?edit=all`, Buffer.from(new URLSearchParams([['_csrf', csrf],
+    ...rows.flatMap((r) => [['row', `${r.id} ${r.number}`], [`v${r.cell}`, typed[r.number] ?? ''], [`w${r.cell}`, was[r.number] ?? '']])]).toString()), { csrf });
+  assert.strictEqual((await send({ [a]: '7', [b]: '8' })).status, 303);
+  assert.deepStrictEqual(await values(), { [a]: '7', [b]: '8' });
+  const bad = await send({ [a]: '9', [b]: '多' }, { [a]: '7', [b]: '8' });
+  assert.ok(bad.status === 422 && bad.body.includes('value="9"') && bad.body.includes('value="多"'), 'what was typed stays');
+  assert.deepStrictEqual(await values(), { [a]: '7', [b]: '8' }, 'nothing is half taken');
+  await ok('PATCH', `/lists/${list}/entries/${enc(a)}`, { values: { 数: 70 } });
+  const late = await send({ [a]: '9', [b]: '80' }, { [a]: '7', [b]: '8' });
+  assert.ok(late.status === 409 && /已被他人改为“70”/.test(late.body), late.body.slice(0, 300));
+  assert.deepStrictEqual(await values(), { [a]: '70', [b]: '8' });
+  assert.strictEqual((await send({ [a]: '7', [b]: '80' }, { [a]: '7', [b]: '8' })).status, 303, 'a cell left alone is nobody\'s wish');
+  assert.deepStrictEqual(await values(), { [a]: '70', [b]: '80' });
+});
+
 test('members by number, a list by query', async () => {
   const list = enc('专班工作'), a = await register({ lists: [] }), b = await register({ lists: [] });
   await ok('POST', `/lists/${list}/entries`, { add: [a, b] });

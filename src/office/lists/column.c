@@ -200,11 +200,13 @@ static void put_value(struct buf *b, const struct list_def *l, const struct list
     json_obj_end(b);
 }
 
+static bool same_value(struct str a, struct str b) { return a.n == b.n && str_starts(a.p ? a : STR(""), b); }
+
 bool list_value_put(struct txn *t, const struct list_def *l, const struct entry *e, const struct list_column *c, struct str old, struct str value,
                     struct err *err)
 {
     _cleanup_(buf_release) struct buf before = BUF_INIT, after = BUF_INIT;
-    if (old.n == value.n && str_starts(old.p ? old : STR(""), value))
+    if (same_value(old, value))
         return true;
     put_value(&before, l, c, old);
     put_value(&after, l, c, value);
@@ -221,20 +223,45 @@ static bool on_list(const struct entry *e, const struct list_def *l, struct err 
     return on || err_fail(err, ERR_CONFLICT, M_LISTS_NOT_ON, "number", A_STR(e->number), A_STR(l->name));
 }
 
+struct decided { struct entry e; struct str old, new; };
+
+static bool decide_cell(struct txn *t, const struct actor *actor, const struct list_def *l, const struct list_cell *c, struct decided *d, struct err *err)
+{
+    if ((d->e.id == 0 && (!entry_fetch(t->db, t->arena, actor, c->number, &d->e, err) || !on_list(&d->e, l, err))) ||
+        !list_value_check(&c->column, c->value, t->arena, &d->new, err) ||
+        !list_values(t->db, t->arena, t->office_id, l->id, d->e.id, &c->column, 1, &d->old, err))
+        return false;
+    return !c->was.p || same_value(d->old, c->was) || same_value(d->old, d->new) ||
+           err_fail(err, ERR_CONFLICT, M_LISTS_VALUE_CHANGED, "value", A_STR(c->number), A_STR(c->column.name), A_STR(d->old.n ? d->old : STR("")));
+}
+
+bool list_cells_set(struct txn *t, const struct actor *actor, const struct list_def *l, const struct list_cell *cell, size_t n, size_t *changed, struct err *err)
+{
+    struct decided *d = arena_array(t->arena, struct decided, n + 1);
+    *changed = 0;
+    if (!lists_section(actor, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (i && str_eq(cell[i].number, cell[i - 1].number))     /* the cells of a row stand together */
+            d[i].e = d[i - 1].e;
+        if (!decide_cell(t, actor, l, &cell[i], &d[i], err))
+            return false;
+    }
+    t->deputy_of = actor_stead(actor, actor->section_id);
+    for (size_t i = 0; i < n; i++) {
+        *changed += !same_value(d[i].old, d[i].new);
+        if (!list_value_put(t, l, &d[i].e, &cell[i].column, d[i].old, d[i].new, err))
+            return false;
+    }
+    return true;
+}
+
 bool list_values_set(struct txn *t, const struct actor *actor, const struct list_def *l, struct str number, const struct list_said *said, size_t n,
                      struct err *err)
 {
-    struct entry e;
-    struct str *new = arena_array(t->arena, struct str, n + 1), *old = arena_array(t->arena, struct str, n + 1);
-    if (!lists_section(actor, err) || !entry_fetch(t->db, t->arena, actor, number, &e, err) || !on_list(&e, l, err))
-        return false;
+    struct list_cell *cell = arena_array(t->arena, struct list_cell, n + 1);
+    size_t changed;
     for (size_t i = 0; i < n; i++)
-        if (!list_value_check(&said[i].column, said[i].value, t->arena, &new[i], err) ||
-            !list_values(t->db, t->arena, t->office_id, l->id, e.id, &said[i].column, 1, &old[i], err))
-            return false;
-    t->deputy_of = actor_stead(actor, actor->section_id);
-    for (size_t i = 0; i < n; i++)
-        if (!list_value_put(t, l, &e, &said[i].column, old[i], new[i], err))
-            return false;
-    return true;
+        cell[i] = (struct list_cell){ .number = number, .column = said[i].column, .was = STR_NULL, .value = said[i].value };
+    return list_cells_set(t, actor, l, cell, n, &changed, err);
 }

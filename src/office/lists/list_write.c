@@ -14,9 +14,6 @@ struct list_write {
     int64_t column_id;
     enum list_type type;
     struct str choices;
-    struct list_said said[LIST_COLUMNS_MAX];
-    struct str column[LIST_COLUMNS_MAX];
-    size_t n;
     bool to_lists;
     char back[64];                               /* where its row stands */
 };
@@ -154,43 +151,4 @@ void list_column_post(struct req *rq)
     w->change.query = req_form(rq, "choices");
     num_range(rq->args[1], 1, INT64_MAX, &w->column_id);
     web_write(rq, column_fn, w, list_answer);
-}
-
-static bool values_fn(struct txn *t, void *args, struct err *err)
-{
-    struct list_write *w = args;
-    struct actor actor;
-    struct list_def l;
-    if (!find_list(t, w, &actor, &l, err))
-        return false;
-    for (size_t i = 0; i < w->n; i++)
-        if (!list_column_find(t->db, t->arena, t->office_id, l.id, w->column[i], &w->said[i].column, err))
-            return false;
-    return list_values_set(t, &actor, &l, w->number, w->said, w->n, err);
-}
-
-/* Every column of the list that the form holds: c7=…. */
-void list_values_post(struct req *rq)
-{
-    struct list_write *w = new_write(rq);
-    struct list_def l;
-    struct list_column *c;
-    struct err err;
-    struct entry_line line;
-    size_t n;
-    if (!list_of_request(rq, &l, &err) || !list_columns(rq->db, rq->arena, rq->actor->office_id, l.id, false, &c, &n, &err) ||
-        !entry_line_of(rq->db, rq->arena, rq->actor, or_empty(req_form(rq, "number")), &line, &err)) {
-        req_fail(rq, &err);
-        return;
-    }
-    w->number = line.number;
-    snprintf(w->back, sizeof w->back, "%s#r%lld", str_eqc(req_query(rq, "edit"), "all") ? "?edit=all" : "", (long long)line.id);
-    for (size_t i = 0; i < n && w->n < LIST_COLUMNS_MAX; i++) {
-        struct str value = req_form(rq, arena_z(rq->arena, arena_printf(rq->arena, "c%lld", (long long)c[i].id)));
-        if (!value.p)
-            continue;
-        w->column[w->n] = arena_printf(rq->arena, "%lld", (long long)c[i].id);
-        w->said[w->n++].value = value;
-    }
-    web_write(rq, values_fn, w, list_answer);
 }

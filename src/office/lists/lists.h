@@ -58,6 +58,10 @@ bool list_values(struct db *db, struct arena *a, int64_t office_id, int64_t list
 bool list_value_check(const struct list_column *c, struct str value, struct arena *a, struct str *ret, struct err *err);
 /* Several columns of one entry; value "" takes a value away. Decides all before it writes any. */
 struct list_said { struct list_column column; struct str value; };
+/* One value of one entry; was: what its writer saw, another one meanwhile is ERR_CONFLICT; STR_NULL: whatever is there. */
+struct list_cell { struct str number; struct list_column column; struct str was, value; };
+/* Several entries: decides all before it writes any. *changed: values that are others now. */
+bool list_cells_set(struct txn *t, const struct actor *actor, const struct list_def *l, const struct list_cell *cell, size_t n, size_t *changed, struct err *err);
 bool list_values_set(struct txn *t, const struct actor *actor, const struct list_def *l, struct str number, const struct list_said *said, size_t n,
                      struct err *err);
 

@@ -20,7 +20,8 @@ struct table_cell {
     bool more;                                   /* its text may need more than two lines, and is cut there */
     bool own, edit, choice;                      /* an own column's; edit: as a field */
     const char *type;
-    struct str name, text, label;
+    struct str name, seen, text, label;          /* seen: the name of what the field showed first */
+    struct str was;
     struct choice *choices;
     size_t n_choices;
 };
@@ -30,10 +31,9 @@ struct table_row {
     size_t n_cells;
     bool tick, may_edit;
     struct str edit;                             /* where `e` leads */
-    struct str form;                             /* of its fields, when they are shown */
     const struct table *table;
     bool close;                                  /* its last cell takes the fields */
-    struct str why, csrf, action;
+    struct str why;
 };
 struct table {
     struct table_column column[TABLE_COLUMNS_MAX];
@@ -55,7 +55,7 @@ struct table_want {
     bool tick, acts;
     struct str edit_base;                        /* of a list's rows: "/lists/7?edit=", else "" and rows are edited as entries */
     struct str editing;                          /* a number or "all" */
-    struct str action;                           /* where the fields of a row go */
+    /* Fields stand in the page's form "fill", named v and w ENTRY.COLUMN: what they hold and what they showed. */
 };
 bool table_make(struct req *rq, const struct table_want *w, const struct entry_line *e, size_t n, struct table *ret, struct err *err);
 /* The columns there are, in their usual order: for the choosing. */
@@ -67,6 +67,7 @@ struct str table_columns_clean(struct arena *a, struct str wish);
 /* Markup: the whole table, and one row as the answer to an act in it. */
 struct html *table_html(struct req *rq, const struct table *t);
 bool table_html_row(struct req *rq, struct html *out, const struct entry_line *e, struct str columns, struct str why, bool still, struct err *err);
+const char *list_fill_name(struct req *rq, char what, int64_t entry_id, int64_t column_id);
 /* On paper: heads and texts alone. */
 struct str table_text(struct req *rq, const char *column, const struct entry_line *e, const struct line_view *l);
 

@@ -212,22 +212,26 @@ static bool read_rows(struct req *rq, struct list_view *v, const struct list_col
     int total;
     if (!list_rows_filter(rq, &v->list, &f, err))
         return false;
-    if (req_query(rq, "own").n)
+    bool all = n_own && str_eqc(req_query(rq, "edit"), "all"), by_own = !all && req_query(rq, "own").n;
+    if (all)                                     /* each cell is two fields, each row one */
+        f.limit = (int)(LISTS_FILL_FIELDS / (2 * n_own + 1) < LISTS_PAGE_ROWS ? LISTS_FILL_FIELDS / (2 * n_own + 1) : LISTS_PAGE_ROWS);
+    if (by_own)
         f.limit = LISTS_OWN_MAX;
     if (!entry_lines(rq->db, rq->arena, rq->actor, &f, &e, &v->n, err) || !entry_count(rq->db, rq->arena, rq->actor, &f, 2000, &total, err))
         return false;
-    if (v->n == (size_t)f.limit && !req_query(rq, "own").n)
-        v->next = arena_printf(rq->arena, "%.*s&after=%.*s", STR_ARG(state_address(rq, entry_sorts[f.order])),
+    if (v->n == (size_t)f.limit && !by_own)
+        v->next = arena_printf(rq->arena, "%.*s%s&after=%.*s", STR_ARG(state_address(rq, entry_sorts[f.order])), all ? "&edit=all" : "",
                                STR_ARG(face_percent(rq, entry_cursor(rq->arena, &f, &e[v->n - 1]))));
-    if (!list_rows_by_own(rq, &v->list, e, &v->n, err))
+    if (by_own && !list_rows_by_own(rq, &v->list, e, &v->n, err))
         return false;
     v->total = arena_printf(rq->arena, "%d%s", total, total >= 2000 ? "+" : "");
     struct table_want want = {
         .columns = STR("number,title,unit,officer,due,left"), .own = own, .n_own = n_own, .list_id = v->list.id, .sort = entry_sorts[f.order],
         .sort_address = state_address, .tick = v->may_edit, .acts = n_own == 0, .editing = or_empty(req_query(rq, "edit")),
-        .edit_base = n_own ? arena_printf(rq->arena, "%.*s?edit=", STR_ARG(v->base)) : STR(""), .action = arena_printf(rq->arena, "%.*s/values%s", STR_ARG(v->base), str_eqc(req_query(rq, "edit"), "all") ? "?edit=all" : ""),
+        .edit_base = n_own ? arena_printf(rq->arena, "%.*s?edit=", STR_ARG(v->base)) : STR(""),
     };
     v->editing = want.editing.n > 0 && n_own;
+    v->fill = list_fill_address(rq, arena_printf(rq->arena, "%.*s/values", STR_ARG(v->base)).p, true);
     if (!table_make(rq, &want, e, v->n, &t, err))
         return false;
     for (size_t i = 0; i < n_own; i++)

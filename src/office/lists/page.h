@@ -30,7 +30,7 @@ struct list_view {
     size_t n;
     bool may_edit, by_query, editing, cut, all, open, settled;
     struct str done, undo;                       /* as on the ledger's page */
-    struct str xlsx, csv, total, why, base, print, conditions, ledger, numbers, next;
+    struct str fill, xlsx, csv, total, why, base, print, conditions, ledger, numbers, next;
     struct column_line *columns, *retired;
     size_t n_columns, n_retired;
     struct field add_column[3];
@@ -79,7 +79,10 @@ void list_post(struct req *rq);
 void list_entries_post(struct req *rq);
 void list_columns_post(struct req *rq);
 void list_column_post(struct req *rq);
-void list_values_post(struct req *rq);
+void list_values_post(struct req *rq);           /* list_fill.c */
+/* `path` with what the list page goes by; the name of a field of a cell: what it holds (v), what it showed (w). */
+struct str list_fill_address(struct req *rq, const char *path, bool editing);
+enum { LISTS_FILL_FIELDS = 900 };                /* of the thousand a form may have */
 void list_print_get(struct req *rq);
 void instructions_get(struct req *rq);
 void instructions_print_get(struct req *rq);

@@ -147,21 +147,39 @@ static void make_cell(struct req *rq, const struct table_column *c, const struct
     ret->more = utf8_count(ret->text) > TWO_LINES;
 }
 
-static void own_cell(struct req *rq, const struct list_column *c, struct str value, bool edit, struct table_cell *ret)
+/* What was typed, when the page is shown again with a refusal. */
+static struct str typed(struct req *rq, const char *name, struct str stored)
+{
+    struct str s = req_form(rq, name);
+    return s.p ? s : stored;
+}
+
+static void own_cell(struct req *rq, const struct list_column *c, int64_t entry_id, struct str value, bool edit, struct table_cell *ret)
 {
     static const char *const TYPES[LIST_TYPES] = { [LIST_TEXT] = "text", [LIST_NUMBER] = "text", [LIST_DAY] = "date", [LIST_CHOICE] = "" };
     struct field f = { .name = "" };
     *ret = (struct table_cell){ .css = c->type == LIST_NUMBER ? "c-own num" : "c-own", .own = true, .edit = edit, .choice = c->type == LIST_CHOICE,
-                                .type = TYPES[c->type], .name = arena_printf(rq->arena, "c%lld", (long long)c->id), .text = value.p ? value : STR(""),
+                                .type = TYPES[c->type], .text = value.p ? value : STR(""),
                                 .label = c->name };
     ret->more = utf8_count(ret->text) > TWO_LINES;
-    if (!edit || !ret->choice)
+    if (!edit)
         return;
+    const char *name = list_fill_name(rq, 'v', entry_id, c->id);
+    ret->name = str_c(name);
+    ret->seen = str_c(list_fill_name(rq, 'w', entry_id, c->id));
+    ret->was = ret->text;
+    ret->text = typed(rq, name, ret->text);
+    if (!ret->choice)
+        return;
+    bool among = ret->was.n == 0;
     face_choice(rq, &f, STR(""), STR(""), ret->text);
     for (struct str rest = c->choices; rest.n;) {
         struct str one = str_cut(rest, ';', &rest);
         face_choice(rq, &f, one, one, ret->text);
+        among |= str_eq(one, ret->was);
     }
+    if (!among)                                  /* a choice that is none any more stays until another is made */
+        face_choice(rq, &f, ret->was, ret->was, ret->text);
     ret->choices = f.choices;
     ret->n_choices = f.n_choices;
 }
@@ -178,9 +196,6 @@ static bool make_row(struct req *rq, const struct table_want *w, const struct li
     r->edit = w->edit_base.n ? arena_printf(rq->arena, "%.*s%.*s#r%lld", STR_ARG(w->edit_base), STR_ARG(face_percent(rq, e->number)), (long long)e->id)
                              : arena_printf(rq->arena, "/entries/%.*s/edit", STR_ARG(face_percent(rq, e->number)));
     r->close = edit;
-    r->csrf = rq->csrf;
-    r->action = w->action;
-    r->form = arena_printf(rq->arena, "v%lld", (long long)e->id);
     r->cells = arena_array(rq->arena, struct table_cell, t->n_columns + 1);
     size_t fixed = t->n_columns - w->n_own;
     for (size_t i = 0; i < fixed; i++)
@@ -188,7 +203,7 @@ static bool make_row(struct req *rq, const struct table_want *w, const struct li
     if (!list_values(rq->db, rq->arena, rq->actor->office_id, w->list_id, e->id, w->own, w->n_own, value, err))
         return false;
     for (size_t i = 0; i < w->n_own; i++)
-        own_cell(rq, &w->own[i], value[i], edit, &r->cells[fixed + i]);
+        own_cell(rq, &w->own[i], e->id, value[i], edit, &r->cells[fixed + i]);
     r->n_cells = t->n_columns;
     return true;
 }
