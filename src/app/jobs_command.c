@@ -1,19 +1,11 @@
 /* whs jobs: what waits, what is being done, what failed. */
 #include "app/app.h"
-#include "base/json.h"
-#include "calendar/date.h"
+#include "calendar/date_json.h"
 #include "people/member.h"
 
 static const struct { const char *name; int msg; } STATE[] = {
     [JOB_WAITS] = { "waits", M_APP_JOB_WAITS }, [JOB_RUNS] = { "runs", M_APP_JOB_RUNS }, [JOB_FAILED] = { "failed", M_APP_JOB_FAILED },
 };
-
-static void put_instant(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    instant_put(&text, at);
-    json_put_str(b, key, buf_view(&text));
-}
 
 static void put_line(struct buf *b, const struct job_line *j)
 {
@@ -21,8 +13,8 @@ static void put_line(struct buf *b, const struct job_line *j)
     json_put_str(b, "kind", j->kind);
     json_put_int(b, "subject", j->subject);
     json_put_str(b, "state", str_c(STATE[j->state].name));
-    put_instant(b, "due", j->due_at);
-    put_instant(b, "next", j->next_at);
+    json_put_instant(b, "due", j->due_at);
+    json_put_instant(b, "next", j->next_at);
     json_put_int(b, "tries", j->tries);
     json_put_str(b, "error", j->last_error);
     json_obj_end(b);

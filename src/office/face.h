@@ -137,6 +137,11 @@ struct str face_unplaced(struct req *rq, const struct field *f, size_t n, const 
 void face_choice(struct req *rq, struct field *f, struct str value, struct str text, struct str chosen);
 /* Puts a text into a field, parting a date from its time; marks what is chosen (several with ';'). */
 void face_fill(struct field *f, struct str value);
+/* Choices by name, in official order (choose.c); face_fill() then marks what is chosen. Officers: those of the actor's section. */
+bool face_units(struct req *rq, struct field *f, bool own_first, struct err *err);
+bool face_leaders(struct req *rq, struct field *f, struct err *err);
+bool face_officers(struct req *rq, struct field *f, struct err *err);
+bool face_lists(struct req *rq, struct field *f, struct err *err);
 /* What was typed into this field; a date's time is read from NAME_time and put behind it: 2022-05-09 18:00. */
 struct str face_typed(struct req *rq, struct field *f);
 

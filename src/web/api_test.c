@@ -1,5 +1,5 @@
 /* The API over a real socket: tokens, JSON, requests that are repeated, its own description. */
-#include "web_testing.h"
+#include "fixture_test.h"
 
 static int setup(void **state) { return web_open(NULL, 0); }
 

@@ -1,5 +1,5 @@
 /* Forms with files, and work that takes long. */
-#include "web_testing.h"
+#include "fixture_test.h"
 
 #include <sys/resource.h>
 

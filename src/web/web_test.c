@@ -1,5 +1,5 @@
 /* Routes, sessions and forms over a real socket. */
-#include "web_testing.h"
+#include "fixture_test.h"
 
 static int setup(void **state) { return web_open(NULL, 0); }
 

@@ -1,17 +1,8 @@
 /* GET, POST /api/v1/entries/{number}/attachments; GET …/{id} is the file itself; POST …/{id}/remove. */
-#include "base/json.h"
 #include "base/num.h"
-#include "calendar/date.h"
+#include "calendar/date_json.h"
 #include "messages.h"
 #include "office/attach/inside.h"
-
-static void put_instant(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (at != INSTANT_NONE)
-        instant_put(&text, at);
-    json_put_str(b, key, at == INSTANT_NONE ? STR_NULL : buf_view(&text));
-}
 
 static void put_attachment(struct buf *b, const struct attachment *x)
 {
@@ -25,9 +16,9 @@ static void put_attachment(struct buf *b, const struct attachment *x)
     json_put_int(b, "size", x->size);
     json_put_str(b, "sha256", buf_view(&hex));
     json_put_bool(b, "scan", x->scan);
-    put_instant(b, "at", x->at);
+    json_put_instant(b, "at", x->at);
     json_put_str(b, "by", x->who);
-    put_instant(b, "removed_at", x->removed_at);
+    json_put_instant(b, "removed_at", x->removed_at);
     json_put_str(b, "removed_by", gone ? x->remover : STR_NULL);
     json_put_str(b, "reason", gone ? x->reason : STR_NULL);
     json_obj_end(b);

@@ -1,19 +1,11 @@
 /* /api/v1/books/overviews… and /api/v1/indicators…. Units and indicators are named by number or name. */
-#include "base/json.h"
 #include "base/num.h"
+#include "calendar/date_json.h"
 #include "messages.h"
 #include "office/books/inside.h"
 #include "web/web.h"
 
 enum { EDITS_MAX = 2000 };
-
-static void put_at(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (at != INSTANT_NONE)
-        instant_put(&text, at);
-    json_put_str(b, key, at == INSTANT_NONE ? STR_NULL : buf_view(&text));
-}
 
 static void put_version(struct buf *b, const struct overview *o, bool with_text)
 {
@@ -21,7 +13,7 @@ static void put_version(struct buf *b, const struct overview *o, bool with_text)
     json_put_int(b, "unit_id", o->unit_id);
     json_put_str(b, "unit", o->unit);
     json_put_int(b, "version", o->n);
-    put_at(b, "at", o->at);
+    json_put_instant(b, "at", o->at);
     json_put_str(b, "who", o->who.p ? o->who : STR(""));
     json_put_str(b, "why", o->why.p ? o->why : STR(""));
     json_put_int(b, "restored", o->restored);
@@ -299,7 +291,7 @@ void books_value_api_history(struct req *rq)
     json_arr(&out);
     for (size_t k = 0; k < n; k++) {
         json_obj(&out);
-        put_at(&out, "at", c[k].at);
+        json_put_instant(&out, "at", c[k].at);
         json_put_str(&out, "who", c[k].who);
         put_number(&out, "old", c[k].old, i.decimals);
         put_number(&out, "new", c[k].new, i.decimals);

@@ -1,21 +1,6 @@
 /* A month in JSON, for the API and --json. */
-#include "base/json.h"
+#include "calendar/date_json.h"
 #include "office/closing/inside.h"
-
-static void put_day(struct buf *b, const char *key, day_t d)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    date_put_iso(&text, d);
-    json_put_str(b, key, buf_view(&text));
-}
-
-static void put_instant(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (at != INSTANT_NONE)
-        instant_put(&text, at);
-    json_put_str(b, key, at == INSTANT_NONE ? STR_NULL : buf_view(&text));
-}
 
 static void put_period(struct buf *b, const char *key, int period)
 {
@@ -59,7 +44,7 @@ static void put_entries(struct buf *b, const struct closing_view *v)
         json_obj(b);
         json_put_str(b, "number", e->line.number);
         json_put_str(b, "title", e->line.title);
-        put_instant(b, "deadline", e->line.due);
+        json_put_instant(b, "deadline", e->line.due);
         json_put_bool(b, "overdue", e->overdue);
         json_put_str(b, "reason", e->reason);
         json_put_bool(b, "written", e->written);
@@ -77,9 +62,9 @@ void closing_put_view(struct buf *b, const struct closing_view *v)
     put_period(b, "period", v->period);
     json_put_bool(b, "closed", v->closed);
     json_put_bool(b, "may_close", v->may_close);
-    put_day(b, "clearing_day", v->clearing_day);
+    json_put_day(b, "clearing_day", v->clearing_day);
     json_put_bool(b, "presumed", v->presumed);
-    put_instant(b, "closed_at", v->closed_at);
+    json_put_instant(b, "closed_at", v->closed_at);
     json_put_str(b, "closed_by", v->closed_by);
     json_put_int(b, "journal_seq", v->journal_seq);
     put_figures(b, &v->office);
@@ -95,7 +80,7 @@ void closing_put_head(struct buf *b, const struct closing_head *h)
     put_period(b, "period", h->period);
     json_put_bool(b, "closed", true);
     json_put_bool(b, "presumed", h->presumed);
-    put_instant(b, "closed_at", h->at);
+    json_put_instant(b, "closed_at", h->at);
     json_put_str(b, "closed_by", h->by);
     json_put_int(b, "journal_seq", h->journal_seq);
     put_figures(b, &h->office);

@@ -1,23 +1,7 @@
 /* Collections as JSON. */
-#include "base/json.h"
+#include "calendar/date_json.h"
 #include "messages.h"
 #include "office/collect/inside.h"
-
-static void put_instant(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (at != INSTANT_NONE)
-        instant_put(&text, at);
-    json_put_str(b, key, at == INSTANT_NONE ? STR_NULL : buf_view(&text));
-}
-
-static void put_day(struct buf *b, const char *key, day_t d)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (d != DAY_NONE)
-        date_put_iso(&text, d);
-    json_put_str(b, key, d == DAY_NONE ? STR_NULL : buf_view(&text));
-}
 
 static void put_counts(struct buf *b, int64_t asked, int64_t answered, int64_t zero)
 {
@@ -35,8 +19,8 @@ void collect_put_line(struct buf *b, const struct collect_line *k)
     json_put_str(b, "every", k->every);
     json_put_bool(b, "ended", k->ended);
     json_put_int(b, "rounds", k->rounds);
-    put_day(b, "day", k->any ? k->day : DAY_NONE);
-    put_instant(b, "deadline", k->any ? k->due : INSTANT_NONE);
+    json_put_day(b, "day", k->any ? k->day : DAY_NONE);
+    json_put_instant(b, "deadline", k->any ? k->due : INSTANT_NONE);
     json_put_bool(b, "sent", k->sent);
     put_counts(b, k->asked, k->answered, k->zero);
     json_obj_end(b);
@@ -48,8 +32,8 @@ void collect_put_ask(struct buf *b, const struct collect_ask *k)
     json_put_int(b, "id", k->id);
     json_put_int(b, "round", k->round);
     json_put_str(b, "title", k->title);
-    put_day(b, "day", k->day);
-    put_instant(b, "deadline", k->due);
+    json_put_day(b, "day", k->day);
+    json_put_instant(b, "deadline", k->due);
     json_put_str(b, "state", answer_code(k->state));
     json_put_bool(b, "zero", k->zero);
     json_put_bool(b, "reopened", k->reopened);
@@ -129,12 +113,12 @@ static void put_answer(struct arena *a, struct buf *b, const struct collect_answ
     json_put_bool(b, "correction", k->corrected);
     json_put_int(b, "version", k->rev);
     json_put_int(b, "versions", k->n);
-    put_instant(b, "at", k->at);
+    json_put_instant(b, "at", k->at);
     json_put_str(b, "by", k->by);
     json_put_str(b, "said_by", k->said_by);
     json_put_str(b, "reason", k->reason);
     json_put_int(b, "urged", k->urged);
-    put_instant(b, "urged_at", k->urged_at);
+    json_put_instant(b, "urged_at", k->urged_at);
     json_put_int(b, "zeros", k->zeros);
     json_put_int(b, "warned", k->warned);
     if (blank) {
@@ -150,8 +134,8 @@ void collect_put_round_line(struct buf *b, const struct collect_round *r)
 {
     json_obj(b);
     json_put_int(b, "round", r->n);
-    put_day(b, "day", r->day);
-    put_instant(b, "deadline", r->due);
+    json_put_day(b, "day", r->day);
+    json_put_instant(b, "deadline", r->due);
     json_put_bool(b, "sent", r->sent);
     put_counts(b, r->asked, r->answered, r->zero);
     json_obj_end(b);
@@ -168,7 +152,7 @@ static bool put_sheets(struct db *db, struct arena *a, int64_t office_id, const 
     for (size_t i = 0; i < n; i++) {
         json_obj(b);
         json_put_int(b, "n", s[i].n);
-        put_instant(b, "at", s[i].at);
+        json_put_instant(b, "at", s[i].at);
         json_put_str(b, "by", s[i].by);
         json_put_str(b, "to", s[i].sent_to);
         json_put_str(b, "sha256", s[i].sha256);
@@ -191,8 +175,8 @@ bool collect_put_round(struct db *db, struct arena *a, const struct actor *actor
     json_put_int(b, "id", c->id);
     json_put_int(b, "round", r->n);
     json_put_str(b, "title", c->title);
-    put_day(b, "day", r->day);
-    put_instant(b, "deadline", r->due);
+    json_put_day(b, "day", r->day);
+    json_put_instant(b, "deadline", r->due);
     json_put_bool(b, "sent", r->sent);
     json_put_int(b, "sheets", r->sheets);
     if (whole)

@@ -1,6 +1,6 @@
 /* GET and POST /api/v1/deputies, POST /api/v1/deputies/{id}/end. */
-#include "base/json.h"
 #include "base/num.h"
+#include "calendar/date_json.h"
 #include "office/deputy/inside.h"
 
 const struct schema deputy_schemas[DEPUTY_SCHEMAS] = {
@@ -8,13 +8,6 @@ const struct schema deputy_schemas[DEPUTY_SCHEMAS] = {
                 "note:text! ended_at:instant?!" },
     { "NewDeputy", "absent:text deputy:text! from:day to:day! scope:all|own note:text" },
 };
-
-static void put_day(struct buf *b, const char *key, day_t d)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    date_put_iso(&text, d);
-    json_put_str(b, key, buf_view(&text));
-}
 
 void deputy_put_json(struct buf *b, const struct deputy *d)
 {
@@ -28,8 +21,8 @@ void deputy_put_json(struct buf *b, const struct deputy *d)
     json_put_str(b, "absent_name", d->for_name);
     json_put_str(b, "deputy", d->login);
     json_put_str(b, "deputy_name", d->name);
-    put_day(b, "from", d->from);
-    put_day(b, "to", d->to);
+    json_put_day(b, "from", d->from);
+    json_put_day(b, "to", d->to);
     json_put_str(b, "scope", d->own ? STR("own") : STR("all"));
     json_put_str(b, "state", str_c(STATE[d->state]));
     json_put_str(b, "note", d->note);

@@ -1,7 +1,6 @@
+#include "calendar/date_json.h"
 #include "office/entry/shape.h"
 
-#include "base/json.h"
-#include "calendar/date.h"
 #include "format/jsonin.h"
 #include "messages.h"
 
@@ -16,22 +15,6 @@ void shape_due(struct buf *b, instant_t due)
 }
 
 /* --- JSON ----------------------------------------------------------------------------------------------------------------------- */
-
-static void put_instant(struct buf *b, const char *key, instant_t at)
-{
-    _cleanup_(buf_release) struct buf text = BUF_INIT;
-    if (at != INSTANT_NONE)
-        instant_put(&text, at);
-    json_put_str(b, key, at == INSTANT_NONE ? STR_NULL : buf_view(&text));
-}
-
-static void put_day(struct buf *b, const char *key, day_t d)
-{
-    _cleanup_(buf_release) struct buf text = BUF_INIT;
-    if (d != DAY_NONE)
-        date_put_iso(&text, d);
-    json_put_str(b, key, d == DAY_NONE ? STR_NULL : buf_view(&text));
-}
 
 static bool put_name(struct lookup *names, struct buf *b, const char *key, enum lookup_what what, int64_t id, struct err *err)
 {
@@ -71,8 +54,8 @@ static void put_act(struct buf *b, const struct act *a)
 {
     json_obj(b);
     json_put_int(b, "n", a->n);
-    put_instant(b, "at", a->at);
-    put_day(b, "day", a->day);
+    json_put_instant(b, "at", a->at);
+    json_put_day(b, "day", a->day);
     json_put_str(b, "actor", a->actor_name);
     json_put_str(b, "verb", entry_verb_code(a->verb));
     json_put_str(b, "recorded_for", a->recorded_for.n ? a->recorded_for : STR_NULL);
@@ -133,11 +116,11 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
     json_put_str(b, "title", e->title);
     json_put_str(b, "source", e->source);
     json_put_str(b, "requirement", e->requirement);
-    put_instant(b, "received_at", e->received_at);
-    put_day(b, "day", e->day);
-    put_instant(b, "deadline", e->due);
-    put_instant(b, "unit_deadline", e->unit_due);
-    put_instant(b, "asked_deadline", e->asked_due);
+    json_put_instant(b, "received_at", e->received_at);
+    json_put_day(b, "day", e->day);
+    json_put_instant(b, "deadline", e->due);
+    json_put_instant(b, "unit_deadline", e->unit_due);
+    json_put_instant(b, "asked_deadline", e->asked_due);
     json_put_str(b, "no_deadline_reason", e->no_deadline_reason);
     if (!put_name(&names, b, "lead_unit", LOOK_LEAD, e->lead_id, err) ||
         !put_names(&names, b, "assist_units", LOOK_ASSIST, e->assists, e->n_assists, err) ||
@@ -154,13 +137,13 @@ bool shape_entry_json(struct db *db, struct arena *a, const struct actor *actor,
     json_put_int(b, "open_parts", e->open_parts);
     json_put_str(b, "result", e->result);
     json_put_str(b, "paper_where", e->paper_where);
-    put_instant(b, "paper_out", e->paper_out_at);
-    put_instant(b, "paper_back", e->paper_back_at);
+    json_put_instant(b, "paper_out", e->paper_out_at);
+    json_put_instant(b, "paper_back", e->paper_back_at);
     json_put_bool(b, "has_contact", e->contact.n > 0);
-    put_day(b, "settled", e->settled_day);
+    json_put_day(b, "settled", e->settled_day);
     json_put_bool(b, "late", e->late);
     json_put_bool(b, "overdue", overdue(e->due, e->state, now));
-    put_day(b, "look_back", e->look_back_day);
+    json_put_day(b, "look_back", e->look_back_day);
     json_put_int(b, "carried", e->carried);
     json_put_int(b, "version", e->version);
     put_verbs(b, actor, e);
@@ -187,9 +170,9 @@ void entry_line_json(const struct entry_line *l, instant_t now, struct buf *b)
     json_put_str(b, "title", l->title);
     json_put_str(b, "source", l->source);
     json_put_str(b, "requirement", l->requirement);
-    put_day(b, "day", l->day);
-    put_instant(b, "deadline", l->due);
-    put_instant(b, "unit_deadline", l->unit_due);
+    json_put_day(b, "day", l->day);
+    json_put_instant(b, "deadline", l->due);
+    json_put_instant(b, "unit_deadline", l->unit_due);
     put_or_null(b, "lead_unit", l->lead);
     put_or_null(b, "officer", l->officer);
     put_or_null(b, "leader", l->leader);
@@ -197,7 +180,7 @@ void entry_line_json(const struct entry_line *l, instant_t now, struct buf *b)
     json_put_str(b, "urgency", l->urgency);
     json_put_str(b, "progress", l->progress);
     json_put_str(b, "result", l->result);
-    put_day(b, "settled", l->settled_day);
+    json_put_day(b, "settled", l->settled_day);
     json_put_bool(b, "late", l->late);
     json_put_bool(b, "overdue", overdue(l->due, l->state, now));
     json_put_int(b, "carried", l->carried);

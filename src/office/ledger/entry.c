@@ -173,7 +173,7 @@ static bool make_act(struct req *rq, const struct entry *e, const struct act_spe
     if (s->takes & F_UNIT) {
         struct field *f = act_field(a, "lead_unit", M_FIELD_LEAD_UNIT, "half");
         f->select = f->must = true;
-        if (!form_units(rq, f, true, err))
+        if (!face_units(rq, f, true, err))
             return false;
     }
     if (s->takes & F_DUE)

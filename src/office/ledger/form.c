@@ -61,56 +61,6 @@ static const struct spec *spec_of(const char *name)
 
 /* --- choices ---------------------------------------------------------------------------------------------------------------------- */
 
-static bool choose_parties(struct req *rq, struct field *f, enum party_kind kind, struct err *err)
-{
-    struct party *p;
-    size_t n;
-    if (!party_list(rq->db, rq->arena, rq->actor->office_id, kind, false, &p, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        face_choice(rq, f, p[i].name, p[i].name, STR_NULL);
-    return true;
-}
-
-bool form_units(struct req *rq, struct field *f, bool own_first, struct err *err)
-{
-    if (f->select)
-        face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_CHOOSE), STR_NULL);
-    if (own_first)
-        face_choice(rq, f, STR("本科室"), FACE_SAY(rq, M_FORM_OWN_SECTION), STR_NULL);
-    return choose_parties(rq, f, PARTY_UNIT, err);
-}
-
-bool form_leaders(struct req *rq, struct field *f, struct err *err)
-{
-    face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), STR_NULL);
-    return choose_parties(rq, f, PARTY_LEADER, err);
-}
-
-bool form_officers(struct req *rq, struct field *f, struct err *err)
-{
-    struct member *m;
-    size_t n;
-    face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), STR_NULL);
-    if (!member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if ((m[i].roles & ROLE_SECTION) && !m[i].disabled && m[i].home_id == rq->actor->section_id && !str_eqc(m[i].login, "console"))
-            face_choice(rq, f, m[i].name, m[i].name, STR_NULL);
-    return true;
-}
-
-static bool choose_lists(struct req *rq, struct field *f, struct err *err)
-{
-    struct entry_listdef *l;
-    size_t n;
-    if (!entry_lists(rq->db, rq->arena, rq->actor->office_id, &l, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        face_choice(rq, f, l[i].name, l[i].name, STR_NULL);
-    return true;
-}
-
 static void choose_words(struct req *rq, struct field *f, const char *const *words, size_t n)
 {
     face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), STR_NULL);
@@ -123,15 +73,15 @@ static bool choose(struct req *rq, struct field *f, struct err *err)
     static const char *const URGENCY[] = { "特急", "加急", "特提", "平急" };
     static const char *const PROGRESS[] = { "未启动", "正常推进", "滞后", "阶段性完成", "已完成", "长期坚持" };
     if (strcmp(f->name, "lead_unit") == 0)
-        return form_units(rq, f, true, err);
+        return face_units(rq, f, true, err);
     if (strcmp(f->name, "assist_units") == 0)
-        return form_units(rq, f, false, err);
+        return face_units(rq, f, false, err);
     if (strcmp(f->name, "officer") == 0)
-        return form_officers(rq, f, err);
+        return face_officers(rq, f, err);
     if (strcmp(f->name, "leader") == 0)
-        return form_leaders(rq, f, err);
+        return face_leaders(rq, f, err);
     if (strcmp(f->name, "lists") == 0)
-        return choose_lists(rq, f, err);
+        return face_lists(rq, f, err);
     if (strcmp(f->name, "urgency") == 0)
         choose_words(rq, f, URGENCY, ARRAY_LEN(URGENCY));
     if (strcmp(f->name, "progress") == 0)

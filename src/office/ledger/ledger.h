@@ -66,10 +66,6 @@ struct form_page {
     struct str own_limit;                        /* a registration without a day: the section's own limit, to be taken with one button */
 };
 
-/* Choices by name, in official order. */
-bool form_units(struct req *rq, struct field *f, bool own_first, struct err *err);
-bool form_leaders(struct req *rq, struct field *f, struct err *err);
-bool form_officers(struct req *rq, struct field *f, struct err *err);
 
 /* --- one entry (entry.c) -------------------------------------------------------------------------------------------------------------- */
 

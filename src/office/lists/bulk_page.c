@@ -46,43 +46,6 @@ static struct field *add_field(struct bulk_view *v, const char *name, int label,
     return f;
 }
 
-static bool choose_parties(struct req *rq, struct field *f, enum party_kind kind, bool none, struct err *err)
-{
-    struct party *p;
-    size_t n;
-    if (none)
-        face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), STR_NULL);
-    if (!party_list(rq->db, rq->arena, rq->actor->office_id, kind, false, &p, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        face_choice(rq, f, p[i].name, p[i].name, STR_NULL);
-    return true;
-}
-
-static bool choose_officers(struct req *rq, struct field *f, struct err *err)
-{
-    struct member *m;
-    size_t n;
-    if (!member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, err))
-        return false;
-    face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), STR_NULL);
-    for (size_t i = 0; i < n; i++)
-        if ((m[i].roles & ROLE_SECTION) && !m[i].disabled && !str_eqc(m[i].login, "console"))
-            face_choice(rq, f, m[i].login, m[i].name, STR_NULL);
-    return true;
-}
-
-static bool choose_lists(struct req *rq, struct field *f, struct err *err)
-{
-    struct entry_listdef *l;
-    size_t n;
-    if (!entry_lists(rq->db, rq->arena, rq->actor->office_id, &l, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        face_choice(rq, f, l[i].name, l[i].name, STR_NULL);
-    return true;
-}
-
 static bool choose_columns(struct req *rq, struct field *f, struct err *err)
 {
     struct list_def *l;
@@ -113,13 +76,13 @@ static bool make_fields(struct req *rq, struct bulk_view *v, enum bulk_what what
     struct field *f;
     bool ok = true;
     switch (what) {
-    case BULK_OFFICER: v->label = M_LINE_OFFICER, ok = choose_officers(rq, add_field(v, "value", M_LINE_OFFICER, true), err); break;
-    case BULK_LEADER: v->label = M_FIELD_LEADER, ok = choose_parties(rq, add_field(v, "value", M_FIELD_LEADER, true), PARTY_LEADER, true, err); break;
-    case BULK_LIST_ADD: v->label = M_BULK_LIST_ADD, ok = choose_lists(rq, add_field(v, "value", M_LIST_LIST, true), err); break;
-    case BULK_LIST_REMOVE: v->label = M_BULK_LIST_REMOVE, ok = choose_lists(rq, add_field(v, "value", M_LIST_LIST, true), err); break;
+    case BULK_OFFICER: v->label = M_LINE_OFFICER, ok = face_officers(rq, add_field(v, "value", M_LINE_OFFICER, true), err); break;
+    case BULK_LEADER: v->label = M_FIELD_LEADER, ok = face_leaders(rq, add_field(v, "value", M_FIELD_LEADER, true), err); break;
+    case BULK_LIST_ADD: v->label = M_BULK_LIST_ADD, ok = face_lists(rq, add_field(v, "value", M_LIST_LIST, true), err); break;
+    case BULK_LIST_REMOVE: v->label = M_BULK_LIST_REMOVE, ok = face_lists(rq, add_field(v, "value", M_LIST_LIST, true), err); break;
     case BULK_URGENCY: v->label = M_FIELD_URGENCY, choose_words(rq, add_field(v, "value", M_FIELD_URGENCY, true), entry_urgencies); break;
     case BULK_PROGRESS: v->label = M_FIELD_PROGRESS, choose_words(rq, add_field(v, "value", M_FIELD_PROGRESS, true), entry_progresses); break;
-    case BULK_ASSIST: v->label = M_BULK_ASSIST, ok = choose_parties(rq, add_field(v, "value", M_FIELD_ASSIST_UNITS, true), PARTY_UNIT, false, err); break;
+    case BULK_ASSIST: v->label = M_BULK_ASSIST, ok = face_units(rq, add_field(v, "value", M_FIELD_ASSIST_UNITS, true), false, err); break;
     case BULK_COLUMN:
         v->label = M_BULK_COLUMN;
         ok = choose_columns(rq, add_field(v, "which", M_LISTS_COLUMN, true), err);

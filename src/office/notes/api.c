@@ -1,8 +1,8 @@
 /* Notes, mentions and following for programs. */
 #include <stdio.h>
 
-#include "base/json.h"
 #include "base/num.h"
+#include "calendar/date_json.h"
 #include "messages.h"
 #include "office/notes/inside.h"
 
@@ -12,24 +12,16 @@ const struct schema notes_schemas[NOTES_SCHEMAS] = {
     { "Mention", "note:int! number:text! title:text! author:text! at:instant! text:text! unread:bool!" },
 };
 
-static void put_instant(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (at != INSTANT_NONE)
-        instant_put(&text, at);
-    json_put_str(b, key, text.n ? buf_view(&text) : STR_NULL);
-}
-
 void notes_put_json(struct buf *b, const struct note *n)
 {
     json_obj(b);
     json_put_int(b, "id", n->id);
     json_put_str(b, "author", n->author);
-    put_instant(b, "at", n->at);
+    json_put_instant(b, "at", n->at);
     json_put_str(b, "text", n->text);
     json_put_bool(b, "internal", n->internal);
-    put_instant(b, "edited_at", n->edited_at);
-    put_instant(b, "withdrawn_at", n->withdrawn_at);
+    json_put_instant(b, "edited_at", n->edited_at);
+    json_put_instant(b, "withdrawn_at", n->withdrawn_at);
     json_obj_end(b);
 }
 
@@ -145,7 +137,7 @@ void mentions_api(struct req *rq)
         json_put_str(&out, "number", e.number);
         json_put_str(&out, "title", e.title);
         json_put_str(&out, "author", n.author);
-        put_instant(&out, "at", n.at);
+        json_put_instant(&out, "at", n.at);
         json_put_str(&out, "text", n.text);
         json_put_bool(&out, "unread", row[i].unread != 0);
         json_obj_end(&out);

@@ -1,24 +1,9 @@
 /* /api/v1/recurring: templates, their next occurrences and what was made of them. */
-#include "base/json.h"
 #include "base/num.h"
+#include "calendar/date_json.h"
 #include "messages.h"
 #include "office/recurring/inside.h"
 #include "office/workcal/workcal.h"
-
-static void put_day(struct buf *b, const char *key, day_t d)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    if (d != DAY_NONE)
-        date_put_iso(&text, d);
-    json_put_str(b, key, d == DAY_NONE ? STR_NULL : buf_view(&text));
-}
-
-static void put_at(struct buf *b, const char *key, instant_t at)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    instant_put(&text, at);
-    json_put_str(b, key, buf_view(&text));
-}
 
 static void put_coming(struct buf *b, const struct recurring *r, const struct workdays *w)
 {
@@ -28,10 +13,10 @@ static void put_coming(struct buf *b, const struct recurring *r, const struct wo
     bool any = !r->paused && recurring_next(r, w, NULL, &o);
     for (int i = 0; any && i < RECURRING_AHEAD; i++, any = recurring_next(r, w, &o, &o)) {
         json_obj(b);
-        put_day(b, "key", o.at.key);
-        put_day(b, "day", o.at.day);
-        put_at(b, "due", o.at.due);
-        put_day(b, "comes", o.comes);
+        json_put_day(b, "key", o.at.key);
+        json_put_day(b, "day", o.at.day);
+        json_put_instant(b, "due", o.at.due);
+        json_put_day(b, "comes", o.comes);
         json_put_bool(b, "presumed", o.at.presumed);
         json_obj_end(b);
     }
@@ -48,7 +33,7 @@ static bool put_made(struct req *rq, struct buf *b, int64_t id, struct err *err)
     json_arr(b);
     for (size_t i = 0; i < n; i++) {
         json_obj(b);
-        put_day(b, "key", m[i].key);
+        json_put_day(b, "key", m[i].key);
         json_put_str(b, "number", m[i].entry_id ? m[i].number : STR_NULL);
         json_put_bool(b, "late", m[i].late);
         json_put_int(b, "passed", m[i].passed);
@@ -81,8 +66,8 @@ static bool put_one(struct req *rq, struct buf *b, const struct recurring *r, bo
     json_put_str(b, "rule", recurring_rule_text(rq->arena, &r->rule));
     json_put_str(b, "move", n.move);
     json_put_int(b, "lead_days", r->lead_days);
-    put_day(b, "first_day", r->first_day);
-    put_day(b, "last_day", r->last_day);
+    json_put_day(b, "first_day", r->first_day);
+    json_put_day(b, "last_day", r->last_day);
     json_put_bool(b, "paused", r->paused);
     put_coming(b, r, w);
     bool ok = !whole || put_made(rq, b, r->id, err);

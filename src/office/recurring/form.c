@@ -16,44 +16,15 @@ static struct field *add(struct recurring_form *v, const char *name, int label, 
     return f;
 }
 
-static bool put_parties(struct req *rq, struct field *f, enum party_kind kind, bool own, bool none, struct str chosen, struct err *err)
+/* Whoever is named already stays to be chosen, though he has left. */
+static void mark(struct req *rq, struct field *f, struct str chosen)
 {
-    struct party *p;
-    size_t n;
-    if (!party_list(rq->db, rq->arena, rq->actor->office_id, kind, false, &p, &n, err))
-        return false;
-    if (none)
-        face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), chosen);
-    if (own)
-        face_choice(rq, f, STR("本科室"), FACE_SAY(rq, M_FORM_OWN_SECTION), chosen);
-    for (size_t i = 0; i < n; i++)
-        face_choice(rq, f, p[i].name, p[i].name, chosen);
-    return true;
-}
-
-static bool put_lists(struct req *rq, struct field *f, struct str chosen, struct err *err)
-{
-    struct entry_listdef *l;
-    size_t n;
-    if (!entry_lists(rq->db, rq->arena, rq->actor->office_id, &l, &n, err))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        face_choice(rq, f, l[i].name, l[i].name, STR_NULL);
+    bool among = chosen.n == 0;
     face_fill(f, chosen);
-    return true;
-}
-
-static bool put_officers(struct req *rq, struct field *f, struct str chosen, struct err *err)
-{
-    struct member *m;
-    size_t n;
-    if (!member_list(rq->db, rq->arena, rq->actor->office_id, rq->now, &m, &n, err))
-        return false;
-    face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_NONE), chosen);
-    for (size_t i = 0; i < n; i++)
-        if ((m[i].roles & ROLE_SECTION) && !m[i].disabled && !str_eqc(m[i].login, "console"))
-            face_choice(rq, f, m[i].name, m[i].name, chosen);
-    return true;
+    for (size_t i = 0; i < f->n_choices; i++)
+        among |= f->choices[i].on;
+    if (!among)
+        face_choice(rq, f, chosen, chosen, chosen);
 }
 
 static bool put_matter(struct req *rq, struct recurring_form *v, const struct recurring_input *in, struct err *err)
@@ -79,23 +50,28 @@ static bool put_matter(struct req *rq, struct recurring_form *v, const struct re
     f->css = "wide";
     f = add(v, "lead_unit", M_FIELD_LEAD_UNIT, "text", in->lead_unit);
     f->select = f->must = true;
-    face_choice(rq, f, STR(""), FACE_SAY(rq, M_FORM_CHOOSE), in->lead_unit);
-    if (!put_parties(rq, f, PARTY_UNIT, true, false, in->lead_unit, err))
+    if (!face_units(rq, f, true, err))
         return false;
+    mark(rq, f, in->lead_unit);
     f = add(v, "assist_units", M_FIELD_ASSIST_UNITS, "text", in->assist_units);
     f->css = "half";
     f = add(v, "officer", M_FIELD_OFFICER, "text", in->officer);
     f->select = true;
-    if (!put_officers(rq, f, in->officer, err))
+    if (!face_officers(rq, f, err))
         return false;
+    mark(rq, f, in->officer);
     f = add(v, "leader", M_FIELD_LEADER, "text", in->leader);
     f->select = true;
-    if (!put_parties(rq, f, PARTY_LEADER, false, true, in->leader, err))
+    if (!face_leaders(rq, f, err))
         return false;
+    mark(rq, f, in->leader);
     f = add(v, "lists", M_FIELD_LISTS, "text", in->lists);
     f->checks = true;
     f->css = "wide";
-    return put_lists(rq, f, in->lists, err);
+    if (!face_lists(rq, f, err))
+        return false;
+    face_fill(f, in->lists);
+    return true;
 }
 
 static void put_rule(struct req *rq, struct recurring_form *v, const struct recurring_input *in)

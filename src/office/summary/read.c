@@ -1,7 +1,6 @@
 /* All figures of all slices for one period. */
-#include "base/json.h"
 #include "base/num.h"
-#include "calendar/date.h"
+#include "calendar/date_json.h"
 #include "messages.h"
 #include "office/summary/inside.h"
 
@@ -133,13 +132,6 @@ struct str summary_name(struct arena *a, const struct summary_figure *f, enum la
     return arena_str(a, buf_view(&b));
 }
 
-static void put_day(struct buf *b, const char *key, day_t d)
-{
-    struct buf text _cleanup_(buf_release) = BUF_INIT;
-    date_put_iso(&text, d);
-    json_put_str(b, key, buf_view(&text));
-}
-
 static void put_rows(struct buf *b, const struct figure_value *v)
 {
     json_key(b, "rows");
@@ -148,7 +140,7 @@ static void put_rows(struct buf *b, const struct figure_value *v)
         json_obj(b);
         json_put_str(b, "number", v->rows[i].number);
         json_put_str(b, "title", v->rows[i].title);
-        put_day(b, "day", v->rows[i].day);
+        json_put_day(b, "day", v->rows[i].day);
         json_put_int(b, "n", v->rows[i].n);
         if (v->rows[i].label.n)
             json_put_str(b, "label", v->rows[i].label);
@@ -174,8 +166,8 @@ static void put_figure(struct buf *b, const struct summary_figure *f, enum lang 
 void summary_put(struct buf *b, const struct summary *s, enum lang lang)
 {
     json_obj(b);
-    put_day(b, "from", s->from);
-    put_day(b, "to", s->to);
+    json_put_day(b, "from", s->from);
+    json_put_day(b, "to", s->to);
     json_key(b, "figures");
     json_arr(b);
     for (size_t i = 0; i < s->n; i++)

@@ -1,7 +1,7 @@
 /* For tests of the web floor: a house with small routes of its own over a real socket, and a client that logs in and sends what it likes.
  * Included once by each test program; web_open() before each test, web_close() after it. */
-#ifndef WHS_WEB_TESTING_H
-#define WHS_WEB_TESTING_H
+#ifndef WHS_WEB_FIXTURE_TEST_H
+#define WHS_WEB_FIXTURE_TEST_H
 
 #include "office.h"
 
